@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { Email, Id, Instant, NewPassword, page, pageQuery, PersonName, Token } from './common.ts'
+import { Me } from './identity.ts'
+import { route } from './route.ts'
+
+/** What a visitor's browser needs before anybody has signed in. */
+export const Installation = z
+  .object({
+    /** `first_run`: no organisation answers at this address yet. */
+    state: z.enum(['first_run', 'ready']),
+    organisation: z.object({ name: z.string(), isDemonstration: z.boolean() }).nullable(),
+    /** How far the demonstration organisation is, and where it answers. */
+    demonstration: z.object({ state: z.enum(['absent', 'making', 'ready', 'failed']), percent: z.number().int(), url: z.string() }),
+    /** True when this connection is plain http, so that others on the network could read along (A18). */
+    isUnencrypted: z.boolean(),
+    /** True while mail is kept in the mailbox page instead of being sent. */
+    isMailKept: z.boolean(),
+  })
+  .meta({ id: 'Installation' })
+
+export const MailSummary = z
+  .object({
+    id: Id,
+    to: z.string(),
+    subject: z.string(),
+    kind: z.string(),
+    state: z.enum(['kept', 'waiting', 'sent', 'failed']),
+    createdAt: Instant,
+  })
+  .meta({ id: 'MailSummary' })
+
+export const adminRoutes = {
+  readInstallation: route({
+    method: 'GET',
+    path: '/installation',
+    summary: 'What answers at this address',
+    may: 'installation.read',
+    reply: Installation,
+  }),
+  makeDemonstration: route({
+    method: 'POST',
+    path: '/demonstration',
+    summary: 'Make the demonstration organisation',
+    may: 'demonstration.make',
+    reply: Installation.shape.demonstration,
+    status: 202,
+  }),
+  readFirstAdministratorLink: route({
+    method: 'GET',
+    path: '/first-administrator-links/:token',
+    summary: 'Is this first-administrator link still good?',
+    may: 'organisation.begin',
+    params: z.object({ token: Token }),
+    reply: z.object({ email: z.string().nullable(), expiresAt: Instant, organisation: z.string().nullable() }),
+  }),
+  beginOrganisation: route({
+    method: 'POST',
+    path: '/first-administrator-links/:token',
+    summary: 'Make the organisation and its first administrator',
+    may: 'organisation.begin',
+    params: z.object({ token: Token }),
+    body: z
+      .object({ organisation: z.string().trim().min(1).max(120), name: PersonName, email: Email, password: NewPassword })
+      .strict(),
+    reply: Me,
+    status: 201,
+  }),
+  listMail: route({
+    method: 'GET',
+    path: '/admin/mailbox',
+    summary: 'Mail that was written, newest first',
+    may: 'mailbox.read',
+    query: z.object(pageQuery),
+    reply: page(MailSummary),
+  }),
+  readMail: route({
+    method: 'GET',
+    path: '/admin/mailbox/:id',
+    summary: 'One written mail as its reader would see it',
+    may: 'mailbox.read',
+    params: z.object({ id: Id }),
+    reply: MailSummary.extend({
+      /** Null where the text is hidden: sign-in links and safety notices, unless this is the demonstration (A9). */
+      text: z.string().nullable(),
+      html: z.string().nullable(),
+      headers: z.array(z.object({ name: z.string(), value: z.string() })),
+      calendar: z.string().nullable(),
+    }),
+  }),
+  readMatrix: route({
+    method: 'GET',
+    path: '/admin/matrix',
+    summary: 'Who may do what, generated from the rules',
+    may: 'matrix.read',
+    reply: z.object({
+      roles: z.array(z.string()),
+      rows: z.array(z.object({ action: z.string(), says: z.string(), state: z.string(), allowed: z.array(z.boolean()) })),
+    }),
+  }),
+}

@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import { Done, Email, Id, Instant, NewPassword, Token } from './common.ts'
+import { route } from './route.ts'
+
+export const Role = z.enum(['people_administrator', 'administrator', 'owner'])
+
+/** The signed-in person as their own pages need it. */
+export const Me = z
+  .object({
+    id: Id,
+    name: z.string(),
+    email: z.string(),
+    roles: z.array(Role),
+    zone: z.string().nullable(),
+    signInId: Id,
+  })
+  .meta({ id: 'Me' })
+
+export const SignIn = z
+  .object({
+    id: Id,
+    createdAt: Instant,
+    lastSeenAt: Instant,
+    expiresAt: Instant,
+    device: z.string(),
+    isCurrent: z.boolean(),
+  })
+  .meta({ id: 'SignIn' })
+
+const asked = z.object({ done: z.literal(true) })
+
+export const identityRoutes = {
+  signIn: route({
+    method: 'POST',
+    path: '/sign-in',
+    summary: 'Sign in with e-mail and password',
+    may: 'sign-in.create',
+    body: z.object({ email: Email, password: z.string().max(200) }).strict(),
+    reply: Me,
+  }),
+  signOut: route({ method: 'POST', path: '/sign-out', summary: 'Sign out', may: 'sign-in.end', reply: Done }),
+  requestSignInLink: route({
+    method: 'POST',
+    path: '/sign-in-links',
+    summary: 'Ask for a sign-in link by mail',
+    may: 'sign-in.create',
+    body: z.object({ email: Email }).strict(),
+    reply: asked,
+    status: 202,
+  }),
+  useSignInLink: route({
+    method: 'POST',
+    path: '/sign-in-links/use',
+    summary: 'Sign in with the secret of a mailed link',
+    may: 'sign-in.create',
+    body: z.object({ token: Token }).strict(),
+    reply: Me,
+  }),
+  requestPasswordReset: route({
+    method: 'POST',
+    path: '/password-resets',
+    summary: 'Ask for a link to set a new password',
+    may: 'sign-in.create',
+    body: z.object({ email: Email }).strict(),
+    reply: asked,
+    status: 202,
+  }),
+  usePasswordReset: route({
+    method: 'POST',
+    path: '/password-resets/use',
+    summary: 'Set a new password with the secret of a mailed link',
+    may: 'sign-in.create',
+    body: z.object({ token: Token, password: NewPassword }).strict(),
+    reply: Done,
+  }),
+  readMe: route({ method: 'GET', path: '/me', summary: 'Who is signed in', may: 'me.read', reply: Me }),
+  changePassword: route({
+    method: 'PUT',
+    path: '/me/password',
+    summary: 'Choose a new password; ends all other sign-ins',
+    may: 'me.edit',
+    body: z.object({ current: z.string().max(200).optional(), password: NewPassword }).strict(),
+    reply: Done,
+  }),
+  listSignIns: route({
+    method: 'GET',
+    path: '/me/sign-ins',
+    summary: 'My signed-in devices',
+    may: 'me.read',
+    reply: z.object({ items: z.array(SignIn) }),
+  }),
+  prolongSignIn: route({
+    method: 'POST',
+    path: '/me/sign-ins/prolong',
+    summary: 'Keep this device signed in for another 14 days',
+    may: 'me.edit',
+    reply: Done,
+  }),
+  endSignIn: route({
+    method: 'DELETE',
+    path: '/me/sign-ins/:id',
+    summary: 'End one of my sign-ins',
+    may: 'sign-in.end',
+    params: z.object({ id: Id }),
+    reply: Done,
+  }),
+  listDemonstrationPeople: route({
+    method: 'GET',
+    path: '/demonstration/people',
+    summary: 'People of the demonstration one may sign in as',
+    may: 'demonstration.enter',
+    reply: z.object({
+      items: z.array(z.object({ id: Id, name: z.string(), title: z.string().nullable(), why: z.string() })),
+    }),
+  }),
+  enterDemonstration: route({
+    method: 'POST',
+    path: '/demonstration/sign-in',
+    summary: 'Sign in as a person of the demonstration, without a password',
+    may: 'demonstration.enter',
+    body: z.object({ personId: Id }).strict(),
+    reply: Me,
+  }),
+}

@@ -1,0 +1,23 @@
+import type { z } from 'zod'
+
+/**
+ * One operation of the API as plain data. Validation, handler types, the OpenAPI document, the typed client and the
+ * access matrix are all read from it.
+ */
+export type Route = {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Below `/api/v1`, with `:name` for parameters. */
+  path: `/${string}`
+  summary: string
+  /** The action that access rules are written for, as `noun.verb`. */
+  may: string
+  params?: z.ZodObject
+  query?: z.ZodObject
+  body?: z.ZodType
+  reply: z.ZodType
+  /** Status of success; 200 unless stated. */
+  status?: 201 | 202
+}
+
+/** Keeps the literal types of a route's path, action and schemas. */
+export const route = <const R extends Route>(definition: R): R => definition
