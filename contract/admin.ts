@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Email, Id, Instant, NewPassword, page, pageQuery, PersonName, Token } from './common.ts'
+import { Email, Id, Instant, NewPassword, PersonName, page, pageQuery, Token } from './common.ts'
 import { Me } from './identity.ts'
 import { route } from './route.ts'
 
@@ -10,7 +10,11 @@ export const Installation = z
     state: z.enum(['first_run', 'ready']),
     organisation: z.object({ name: z.string(), isDemonstration: z.boolean() }).nullable(),
     /** How far the demonstration organisation is, and where it answers. */
-    demonstration: z.object({ state: z.enum(['absent', 'making', 'ready', 'failed']), percent: z.number().int(), url: z.string() }),
+    demonstration: z.object({
+      state: z.enum(['absent', 'making', 'ready', 'failed']),
+      percent: z.number().int(),
+      url: z.string(),
+    }),
     /** True when this connection is plain http, so that others on the network could read along (A18). */
     isUnencrypted: z.boolean(),
     /** True while mail is kept in the mailbox page instead of being sent. */
@@ -35,6 +39,8 @@ export const adminRoutes = {
     path: '/installation',
     summary: 'What answers at this address',
     may: 'installation.read',
+    open: true,
+    scope: 'installation',
     reply: Installation,
   }),
   makeDemonstration: route({
@@ -42,6 +48,8 @@ export const adminRoutes = {
     path: '/demonstration',
     summary: 'Make the demonstration organisation',
     may: 'demonstration.make',
+    open: true,
+    scope: 'installation',
     reply: Installation.shape.demonstration,
     status: 202,
   }),
@@ -50,6 +58,8 @@ export const adminRoutes = {
     path: '/first-administrator-links/:token',
     summary: 'Is this first-administrator link still good?',
     may: 'organisation.begin',
+    open: true,
+    scope: 'installation',
     params: z.object({ token: Token }),
     reply: z.object({ email: z.string().nullable(), expiresAt: Instant, organisation: z.string().nullable() }),
   }),
@@ -58,10 +68,15 @@ export const adminRoutes = {
     path: '/first-administrator-links/:token',
     summary: 'Make the organisation and its first administrator',
     may: 'organisation.begin',
+    open: true,
+    scope: 'installation',
     params: z.object({ token: Token }),
-    body: z
-      .object({ organisation: z.string().trim().min(1).max(120), name: PersonName, email: Email, password: NewPassword })
-      .strict(),
+    body: z.object({
+      organisation: z.string().trim().min(1).max(120).optional(),
+      name: PersonName,
+      email: Email,
+      password: NewPassword,
+    }),
     reply: Me,
     status: 201,
   }),
@@ -94,7 +109,9 @@ export const adminRoutes = {
     may: 'matrix.read',
     reply: z.object({
       roles: z.array(z.string()),
-      rows: z.array(z.object({ action: z.string(), says: z.string(), state: z.string(), allowed: z.array(z.boolean()) })),
+      rows: z.array(
+        z.object({ action: z.string(), says: z.string(), state: z.string(), allowed: z.array(z.boolean()) }),
+      ),
     }),
   }),
 }

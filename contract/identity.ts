@@ -27,15 +27,14 @@ export const SignIn = z
   })
   .meta({ id: 'SignIn' })
 
-const asked = z.object({ done: z.literal(true) })
-
 export const identityRoutes = {
   signIn: route({
     method: 'POST',
     path: '/sign-in',
     summary: 'Sign in with e-mail and password',
     may: 'sign-in.create',
-    body: z.object({ email: Email, password: z.string().max(200) }).strict(),
+    open: true,
+    body: z.object({ email: Email, password: z.string().max(200) }),
     reply: Me,
   }),
   signOut: route({ method: 'POST', path: '/sign-out', summary: 'Sign out', may: 'sign-in.end', reply: Done }),
@@ -44,8 +43,9 @@ export const identityRoutes = {
     path: '/sign-in-links',
     summary: 'Ask for a sign-in link by mail',
     may: 'sign-in.create',
-    body: z.object({ email: Email }).strict(),
-    reply: asked,
+    open: true,
+    body: z.object({ email: Email }),
+    reply: Done,
     status: 202,
   }),
   useSignInLink: route({
@@ -53,7 +53,8 @@ export const identityRoutes = {
     path: '/sign-in-links/use',
     summary: 'Sign in with the secret of a mailed link',
     may: 'sign-in.create',
-    body: z.object({ token: Token }).strict(),
+    open: true,
+    body: z.object({ token: Token }),
     reply: Me,
   }),
   requestPasswordReset: route({
@@ -61,8 +62,9 @@ export const identityRoutes = {
     path: '/password-resets',
     summary: 'Ask for a link to set a new password',
     may: 'sign-in.create',
-    body: z.object({ email: Email }).strict(),
-    reply: asked,
+    open: true,
+    body: z.object({ email: Email }),
+    reply: Done,
     status: 202,
   }),
   usePasswordReset: route({
@@ -70,7 +72,8 @@ export const identityRoutes = {
     path: '/password-resets/use',
     summary: 'Set a new password with the secret of a mailed link',
     may: 'sign-in.create',
-    body: z.object({ token: Token, password: NewPassword }).strict(),
+    open: true,
+    body: z.object({ token: Token, password: NewPassword }),
     reply: Done,
   }),
   readMe: route({ method: 'GET', path: '/me', summary: 'Who is signed in', may: 'me.read', reply: Me }),
@@ -79,7 +82,7 @@ export const identityRoutes = {
     path: '/me/password',
     summary: 'Choose a new password; ends all other sign-ins',
     may: 'me.edit',
-    body: z.object({ current: z.string().max(200).optional(), password: NewPassword }).strict(),
+    body: z.object({ current: z.string().max(200).optional(), password: NewPassword }),
     reply: Done,
   }),
   listSignIns: route({
@@ -109,6 +112,7 @@ export const identityRoutes = {
     path: '/demonstration/people',
     summary: 'People of the demonstration one may sign in as',
     may: 'demonstration.enter',
+    open: true,
     reply: z.object({
       items: z.array(z.object({ id: Id, name: z.string(), title: z.string().nullable(), why: z.string() })),
     }),
@@ -118,7 +122,8 @@ export const identityRoutes = {
     path: '/demonstration/sign-in',
     summary: 'Sign in as a person of the demonstration, without a password',
     may: 'demonstration.enter',
-    body: z.object({ personId: Id }).strict(),
+    open: true,
+    body: z.object({ personId: Id }),
     reply: Me,
   }),
 }

@@ -17,6 +17,10 @@ export type Route = {
   reply: z.ZodType
   /** Status of success; 200 unless stated. */
   status?: 201 | 202
+  /** True where a visitor who has not signed in may call; everybody else gets 401. */
+  open?: true
+  /** `installation`: answers also where no organisation does, and touches no organisation's rows by itself. */
+  scope?: 'installation'
 }
 
 /** Keeps the literal types of a route's path, action and schemas. */

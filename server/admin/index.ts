@@ -1,0 +1,29 @@
+import { adminRoutes } from '../../contract/admin.ts'
+import { type AnyRule, generateMatrix, matrixViewers } from '../platform/access.ts'
+import type { HandlersFor } from '../platform/http.ts'
+import { adminRules, handle } from './access.ts'
+import { makeDemonstration } from './demonstration.ts'
+import { beginOrganisation, readFirstAdministratorLink } from './first-administrator.ts'
+import { readInstallation } from './installation.ts'
+import { listMail, readMail } from './mailbox.ts'
+
+export { makeFirstAdministratorLink } from './first-administrator.ts'
+export { shippedLevels } from './shipped-levels.ts'
+
+/** Running an installation and its organisations. `allRules` are those of every domain, for the page that shows them. */
+export const adminFor = (allRules: () => Record<string, AnyRule>) => ({
+  name: 'admin',
+  rules: adminRules,
+  handlers: {
+    readInstallation,
+    makeDemonstration,
+    readFirstAdministratorLink,
+    beginOrganisation,
+    listMail,
+    readMail,
+    readMatrix: handle.read(adminRoutes.readMatrix, async ({ allow }) => {
+      allow()
+      return { roles: matrixViewers.map(({ role }) => role), rows: generateMatrix(allRules()) }
+    }),
+  } satisfies HandlersFor<typeof adminRoutes>,
+})

@@ -1,0 +1,60 @@
+import cookie from '@fastify/cookie'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { useSentences } from '../contract/messages.ts'
+import { adminFor } from './admin/index.ts'
+import { identity } from './identity/index.ts'
+import { people } from './people/index.ts'
+import type { AnyRule } from './platform/access.ts'
+import { serveHealth } from './platform/health.ts'
+import { checkOrigin, type Handler, serve } from './platform/http.ts'
+import { newId } from './platform/id.ts'
+import type { Job } from './platform/jobs.ts'
+import { sendMail } from './platform/mail.ts'
+import { serveMetrics } from './platform/metrics.ts'
+import { nameOfHost } from './platform/network.ts'
+import { serveOpenApi } from './platform/openapi.ts'
+import { servePages, setSecurityHeaders } from './platform/pages.ts'
+import type { Platform } from './platform/platform.ts'
+import { answerProblem } from './platform/problems.ts'
+
+/** Every domain of the product. A new one is added here and nowhere else. */
+const domains = [identity, people, adminFor(() => rules)]
+
+export const rules: Record<string, AnyRule> = Object.assign({}, ...domains.map((domain) => domain.rules))
+export const handlers: Handler[] = domains.flatMap((domain) => Object.values<Handler>(domain.handlers))
+export const jobs: Job[] = [sendMail]
+
+/** The HTTP application over an opened platform; the only wiring in the program. */
+export async function makeApp(platform: Platform): Promise<FastifyInstance> {
+  useSentences()
+  const loggerInstance: FastifyBaseLogger = platform.log
+  const app = Fastify({
+    loggerInstance,
+    disableRequestLogging: true,
+    trustProxy: platform.config.trustedProxies,
+    bodyLimit: 1024 * 1024,
+    genReqId: () => newId(),
+    requestTimeout: 60_000,
+    forceCloseConnections: 'idle',
+    routerOptions: { ignoreTrailingSlash: true },
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.setErrorHandler(answerProblem)
+  app.decorateRequest('organisation', undefined)
+  app.addHook('onRequest', async (request, reply) => {
+    setSecurityHeaders(request, reply)
+    reply.header('x-request-id', request.id)
+    const address = { host: nameOfHost(request.host), port: request.socket.localPort }
+    request.organisation = platform.organisations.at(address)
+    checkOrigin(request)
+  })
+  await app.register(cookie)
+  await serveOpenApi(app)
+  serveMetrics(app, platform)
+  serveHealth(app, platform)
+  serve(app, platform, handlers)
+  await servePages(app)
+  return app
+}

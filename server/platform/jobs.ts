@@ -1,0 +1,88 @@
+import { type Job as BossJob, type ConstructorOptions, fromKysely, PgBoss } from 'pg-boss'
+import type { Logger } from 'pino'
+import type { Connection, Database, OrganisationDatabase, Writes } from './database.ts'
+import type { Platform } from './platform.ts'
+
+/** What a job is told: its organisation and ids, never text of people (trust.md T8). */
+export type JobData = { organisation: string; [id: string]: string }
+
+/** A kind of work that goes on after the answer; run again with growing pauses, five times, then a dead letter (T46). */
+export type Job = {
+  name: string
+  work(context: { org: OrganisationDatabase; data: JobData; platform: Platform }): Promise<void>
+  /** At most this many at a time in one process. */
+  concurrency?: number
+}
+
+export type Jobs = {
+  /** Queues a job that exists only if the caller's transaction commits (T45). */
+  send(tx: Writes, name: string, data: JobData): Promise<void>
+  /** Begins to work on the given kinds. */
+  work(jobs: readonly Job[], platform: Platform): Promise<void>
+  /** Hands back what is under way and stops. */
+  stop(): Promise<void>
+}
+
+const deadLetters = 'dead_letter'
+const retries = { retryLimit: 4, retryDelay: 15, retryBackoff: true, expireInSeconds: 600 }
+
+export async function openJobs(database: Database, log: Logger): Promise<Jobs> {
+  await prepareSchema(database)
+  const boss = new PgBoss({
+    ...connectionOf(database.connections.app),
+    schema: 'jobs',
+    max: 3,
+    migrate: false,
+    createSchema: false,
+    useListenNotify: true,
+  })
+  boss.on('error', (error) => log.error({ err: error }, 'jobs'))
+  await boss.start()
+  return {
+    async send(tx, name, data) {
+      await boss.send(name, data, { db: fromKysely(tx.withoutPlugins()) })
+    },
+    async work(jobs, platform) {
+      await boss.createQueue(deadLetters)
+      for (const job of jobs) {
+        await boss.createQueue(job.name, { ...retries, deadLetter: deadLetters, notify: true })
+        const options = { pollingIntervalSeconds: 2, batchSize: 1, localConcurrency: job.concurrency ?? 1 }
+        await boss.work(job.name, options, ([queued]: BossJob<JobData>[]) => runJob(job, queued, platform))
+      }
+    },
+    stop: () => boss.stop({ graceful: true, timeout: 20_000 }),
+  }
+}
+
+async function runJob(job: Job, queued: BossJob<JobData> | undefined, platform: Platform): Promise<void> {
+  if (!queued) return
+  try {
+    await job.work({ org: platform.database.org(queued.data.organisation), data: queued.data, platform })
+  } catch (error) {
+    platform.log.warn({ err: error, job: job.name, id: queued.id }, 'job failed, will be tried again')
+    throw error
+  }
+}
+
+/** The owner makes pg-boss's own tables; the application only uses them. */
+async function prepareSchema(database: Database): Promise<void> {
+  const boss = new PgBoss({
+    ...connectionOf(database.connections.owner ?? database.connections.app),
+    schema: 'jobs',
+    max: 1,
+    supervise: false,
+    schedule: false,
+  })
+  boss.on('error', () => {})
+  await boss.start()
+  await boss.stop({ graceful: false })
+  if (!database.hasSeparateOwner) return
+  await database.ownerPool.query(`
+    grant usage on schema jobs to lyceum_app;
+    grant select, insert, update, delete on all tables in schema jobs to lyceum_app;
+    grant usage, select on all sequences in schema jobs to lyceum_app;
+    grant execute on all functions in schema jobs to lyceum_app`)
+}
+
+const connectionOf = (connection: Connection | string): ConstructorOptions =>
+  typeof connection === 'string' ? { connectionString: connection } : connection

@@ -1,0 +1,18 @@
+import type { Logger } from 'pino'
+import type { Auth } from './auth.ts'
+import type { Config } from './config.ts'
+import type { Database } from './database.ts'
+import type { Jobs } from './jobs.ts'
+import type { Organisations } from './organisations.ts'
+
+/** What the ground floor gives to every domain, opened once by `main.ts`. */
+export type Platform = {
+  config: Config
+  database: Database
+  organisations: Organisations
+  auth: Auth
+  jobs: Jobs
+  log: Logger
+  /** Address of the demonstration, once its port is known. */
+  demonstrationUrl: string
+}
