@@ -76,7 +76,8 @@ function install() {
   // Development packages build the web app, so an operator's NODE_ENV=production must not leave them out.
   const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
   const npm = process.env.npm_execpath?.endsWith('npm-cli.js') ? process.env.npm_execpath : undefined
-  const options = /** @type {const} */ ({ cwd: project, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] })
+  /** @type {import('node:child_process').SpawnSyncOptionsWithStringEncoding} */
+  const options = { cwd: project, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] }
   const { status, stderr, error } = npm
     ? spawnSync(process.execPath, [npm, ...args], options)
     : spawnSync('npm', args, { ...options, shell: isWindows })
