@@ -18,7 +18,7 @@ const onlyIn = (file, ...packages) => ({
   name: `only ${file}.ts imports ${packages.join(', ')}`,
   severity: 'error',
   from: { pathNot: `^${file}(\\.test)?\\.ts$` },
-  to: { path: packages.map((name) => `node_modules/${name}/`) },
+  to: { path: packages.map((name) => `(^|node_modules/)${name}(/|$)`) },
 })
 
 const never = (name, from, to) => ({ name, severity: 'error', from, to })

@@ -17,6 +17,7 @@ import {
 import { constants } from 'node:os'
 import { delimiter, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 
 export const project = dirname(dirname(fileURLToPath(import.meta.url)))
 const modules = join(project, 'node_modules')
@@ -26,13 +27,24 @@ const isWindows = process.platform === 'win32'
 const say = (/** @type {string} */ line) => process.stderr.write(`${line}\n`)
 
 /**
- * Ends this process with words a person can act on.
- * @param {string} words
+ * Does what a command is for; when it cannot, ends with words a person can act on instead of a trace.
+ * @param {() => unknown} act
+ */
+export async function orGiveUp(act) {
+  try {
+    await act()
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error))
+    process.exit(1)
+  }
+}
+
+/**
+ * @param {string} words what is wrong and what to do
  * @returns {never}
  */
 function giveUp(words) {
-  say(words)
-  process.exit(1)
+  throw new Error(words)
 }
 
 /**
@@ -153,10 +165,15 @@ export async function buildWebIfStale(node) {
     {
       cwd: project,
       encoding: 'utf8',
-      env: { ...process.env, NODE_ENV: 'production' },
+      env: {
+        ...process.env,
+        NODE_ENV: 'production',
+        ...(process.stderr.isTTY ? {} : { NO_COLOR: '1', FORCE_COLOR: '0' }),
+      },
     },
   )
-  if (status !== 0) giveUp(`The web app could not be built:\n${stdout}${stderr}`)
+  if (status !== 0)
+    giveUp(`The web app could not be built:\n${stripVTControlCharacters(stdout + stderr).replace(/^ +at .*\n/gm, '')}`)
   const { compressFolder } = await import('./compress.mjs')
   await compressFolder(join(project, 'web/dist'))
   writeFileSync(stamp, hash)
@@ -191,7 +208,10 @@ export function runInOurPlace(node, args, { cwd = project, env } = {}) {
   const bin = join(modules, '.bin')
   const path = `${bin}${delimiter}${process.env.PATH ?? ''}`
   const child = spawn(node, args, { cwd, stdio: 'inherit', env: { ...process.env, PATH: path, ...env } })
-  child.once('error', (error) => giveUp(`${node} could not be started: ${error.message}`))
+  child.once('error', (error) => {
+    say(`${node} could not be started: ${error.message}`)
+    process.exit(1)
+  })
   child.once('exit', (code, signal) => process.exit(code ?? 128 + (signal ? constants.signals[signal] : 0)))
   for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP', 'SIGINT'])) {
     process.on(signal, () => {

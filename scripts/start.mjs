@@ -1,6 +1,8 @@
 // `npm start`: from a fresh clone to a running server. The first time it installs and builds; later it only starts.
-import { buildWebIfStale, ensureInstalled, runInOurPlace } from './setup.mjs'
+import { buildWebIfStale, ensureInstalled, orGiveUp, runInOurPlace } from './setup.mjs'
 
-const node = ensureInstalled()
-await buildWebIfStale(node)
-runInOurPlace(node, ['server/main.ts', ...process.argv.slice(2)])
+await orGiveUp(async () => {
+  const node = ensureInstalled()
+  await buildWebIfStale(node)
+  runInOurPlace(node, ['server/main.ts', ...process.argv.slice(2)])
+})

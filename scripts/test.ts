@@ -19,8 +19,11 @@ const mayBeSkipped: { name: RegExp; why: string }[] = [
 type Skipped = { name: string; why: string; isExpected: boolean; count: number }
 
 const filters = process.argv.slice(2)
-await buildWebIfStale(process.execPath)
-const browser = ensureBrowser()
+const buildFault = await buildWebIfStale(process.execPath).then(
+  () => undefined,
+  (error: Error) => error.message,
+)
+const browser = buildFault ? { whyNot: 'the web app could not be built' } : ensureBrowser()
 if ('browser' in browser) process.env.CHROME_PATH = browser.browser
 const projects = 'browser' in browser ? ['unit', 'journeys'] : ['unit']
 
@@ -37,12 +40,13 @@ const broken = modules.filter(isBroken).length + vitest.state.getUnhandledErrors
 await vitest.close()
 
 const skipped = [...tests.filter((test) => test.result().state === 'skipped').map(describeSkip), ...skippedJourneys()]
+if (buildFault) console.log(buildFault)
 for (const { name, why, isExpected } of skipped) {
   console.log(`skipped: ${name}\n    ${why}${isCi && !isExpected ? ' (CI does not expect this)' : ''}`)
 }
 const unexpected = isCi ? skipped.filter(({ isExpected }) => !isExpected).length : 0
 const passed = countOf('passed')
-const failed = countOf('failed') + broken
+const failed = countOf('failed') + broken + (buildFault ? 1 : 0)
 if (passed + failed === 0) console.log('No test ran.')
 console.log(`${passed} passed, ${failed} failed, ${skipped.reduce((sum, { count }) => sum + count, 0)} skipped`)
 process.exit(failed > 0 || unexpected > 0 || passed === 0 ? 1 : 0)

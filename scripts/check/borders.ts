@@ -12,14 +12,10 @@ type Report = {
 }
 
 /** Who may import whom (.dependency-cruiser.mjs). */
-export async function checkBorders(): Promise<Verdict> {
-  const present = folders.filter((folder) => existsSync(join(project, folder)))
-  const { out, errors } = await runTool(
-    'dependency-cruiser/bin/dependency-cruiser.mjs',
-    '--output-type',
-    'json',
-    ...present,
-  )
+export async function checkBorders(root = project): Promise<Verdict> {
+  const present = folders.filter((folder) => existsSync(join(root, folder)))
+  const args = ['--config', join(project, '.dependency-cruiser.mjs'), '--output-type', 'json', ...present]
+  const { out, errors } = await runTool('dependency-cruiser/bin/dependency-cruiser.mjs', args, root)
   if (!out.startsWith('{')) return verdict(0, 'modules', [errors.trim()])
   const report = JSON.parse(out) as Report
   const ours = report.modules.filter(({ source }) => folders.some((folder) => source.startsWith(`${folder}/`)))

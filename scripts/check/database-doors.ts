@@ -13,7 +13,9 @@ const doors = /^server\/platform\/(database|migrate)(\.test)?\.ts$/
 /** The functions of Kysely whose first argument names tables. */
 const takesTables =
   /^(selectFrom|insertInto|replaceInto|updateTable|deleteFrom|mergeInto|using|from|table|(inner|left|right|full|cross)Join(Lateral)?|crossJoin)$/
-const rawTable = /\b(?:from|join|into|update|truncate|table|only)\s+("?\w+"?|\$\{\})\s*\.\s*("?\w+"?|\$\{\})/gi
+const rawTable = /\b(?:from|join|into|update|truncate|table|only)\s+("?\w+"?|\$\{\})\.("?\w+"?|\$\{\})/gi
+/** How a statement begins that is not marked by `sql`. Other texts may well say "from example.org". */
+const statement = /^\s*(select|insert|update|delete|with|merge|truncate|copy|create|alter|drop|lock|comment|grant)\b/i
 /** Schemas of PostgreSQL itself and of extensions: nobody's rows lie there. */
 const nobodys = /^"?(pg_catalog|information_schema|ext)"?$/i
 const searchPath = /\bset\s+(local\s+|session\s+)?search_path\b|set_config\(\s*'search_path'/i
@@ -42,7 +44,9 @@ function breachOf(node: ts.Node): string | undefined {
   if (isText(node) && !isText(node.parent)) {
     const words = textOf(node)
     if (searchPath.test(words)) return 'set search_path: it is set once, on the roles'
-    for (const [, schema = ''] of words.matchAll(rawTable)) {
+    const isRaw =
+      statement.test(words) || (ts.isTaggedTemplateExpression(node.parent) && node.parent.tag.getText() === 'sql')
+    for (const [, schema = ''] of isRaw ? words.matchAll(rawTable) : []) {
       if (!nobodys.test(schema)) return `a table with its schema in raw SQL: take it from db.org(id).table('name')`
     }
   }

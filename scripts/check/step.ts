@@ -15,9 +15,9 @@ export function verdict(count: number, what: string, faults: string[]): Verdict 
 }
 
 /** Runs a program of node_modules with this Node; never throws for its exit code. */
-export async function runTool(script: string, ...args: string[]) {
+export async function runTool(script: string, args: string[], cwd = project) {
   const child = spawn(process.execPath, [join(project, 'node_modules', script), ...args], {
-    cwd: project,
+    cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1' },
   })
