@@ -6,7 +6,7 @@ type Issue = z.core.$ZodRawIssue
  * What is wrong with a field, as the end of a sentence that begins with the field's name ("email is not an e-mail
  * address"). Set once for every schema of the contract.
  */
-export function useSentences(): void {
+export function setErrorSentences(): void {
   z.config({ customError: sentenceFor })
 }
 

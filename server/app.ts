@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
-import { useSentences } from '../contract/messages.ts'
+import { setErrorSentences } from '../contract/messages.ts'
 import { adminFor } from './admin/index.ts'
 import { identity } from './identity/index.ts'
 import { people } from './people/index.ts'
@@ -27,11 +27,11 @@ export const jobs: Job[] = [sendMail]
 
 /** The HTTP application over an opened platform; the only wiring in the program. */
 export async function makeApp(platform: Platform): Promise<FastifyInstance> {
-  useSentences()
+  setErrorSentences()
   const loggerInstance: FastifyBaseLogger = platform.log
   const app = Fastify({
     loggerInstance,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: platform.config.trustedProxies,
     bodyLimit: 1024 * 1024,
     genReqId: () => newId(),

@@ -98,7 +98,7 @@ export async function makeMailedLink(tx: Writes, personId: string, purpose: Purp
 }
 
 /** Uses a secret up; of two at the same moment one succeeds. @throws 404 alike for wrong, late and used ones. */
-export async function useMailedLink(tx: Writes, secret: string, purpose: Purpose): Promise<string> {
+export async function spendMailedLink(tx: Writes, secret: string, purpose: Purpose): Promise<string> {
   const used = await tx
     .updateTable('mailedLink')
     .set({ usedAt: sql<Date>`now()` })

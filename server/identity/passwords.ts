@@ -11,7 +11,7 @@ import { findPasswordProblem, hashPassword, verifyPassword } from '../platform/p
 import type { Platform } from '../platform/platform.ts'
 import { languageFor, text } from '../platform/texts.ts'
 import { handle } from './access.ts'
-import { useMailedLink } from './mailed-links.ts'
+import { spendMailedLink } from './mailed-links.ts'
 
 const perAddress = limit(20, 60)
 const perPerson = limit(5, 60)
@@ -22,7 +22,7 @@ export const usePasswordReset = handle.write(
   async ({ body, tx, org, organisation, platform, device, allow }) => {
     allow()
     await perAddress.take(`${org.id} ${device.ip}`)
-    const personId = await useMailedLink(tx, body.token, 'password_reset')
+    const personId = await spendMailedLink(tx, body.token, 'password_reset')
     await setPassword(tx, { personId, password: body.password, organisation })
     await tx.deleteFrom('signIn').where('personId', '=', personId).execute()
     await tellPasswordChanged(tx, platform, organisation, personId)

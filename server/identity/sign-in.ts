@@ -7,7 +7,7 @@ import { limit } from '../platform/limits.ts'
 import type { Privacy } from '../platform/network.ts'
 import type { Platform } from '../platform/platform.ts'
 import { handle } from './access.ts'
-import { useMailedLink } from './mailed-links.ts'
+import { spendMailedLink } from './mailed-links.ts'
 import { readMe } from './me.ts'
 
 const perAccount = limit(5, 60)
@@ -39,7 +39,7 @@ export const useSignInLink = handle.writeApart(
     allow()
     requirePrivacy(privacy)
     await perAddress.take(`${org.id} ${device.ip}`)
-    const personId = await org.write((tx) => useMailedLink(tx, body.token, 'sign_in'))
+    const personId = await org.write((tx) => spendMailedLink(tx, body.token, 'sign_in'))
     const signedIn = await platform.auth.startSignIn(org, personId, device)
     if (!signedIn) throw notFound('This link was used before, or its time is over. Ask for a new one.')
     return begin(org, platform, signedIn, cookie)

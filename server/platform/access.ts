@@ -53,11 +53,11 @@ export type ThingOf<R> = R extends Rule<infer Thing> ? Thing : never
 /** A domain's rules: every action that its routes name, no more and no less. */
 export type RulesFor<Routes extends Record<string, { may: string }>> = Record<Routes[keyof Routes]['may'], AnyRule>
 
-/** Applies a rule. @throws 401 for a visitor, else 403 or 404 as the rule says. */
+/** Applies a rule. @throws 404 where the rule says so, else 401 for a visitor and 403 for everybody else. */
 export function decide<Thing>(rule: Rule<Thing>, me: Viewer, thing: Thing): void {
   if (rule.allows(me, thing)) return
-  if (me.id === null) throw signInNeeded()
-  throw rule.refuses === 'not_found' ? notFound() : forbidden()
+  if (rule.refuses === 'not_found') throw notFound()
+  throw me.id === null ? signInNeeded() : forbidden()
 }
 
 export type MatrixRow = { action: string; says: string; state: string; allowed: boolean[] }
