@@ -1,0 +1,177 @@
+import { Button } from '@mantine/core'
+import { IconLock, IconMail, IconMailCheck, IconShieldCheck, IconUsers } from '@tabler/icons-react'
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { ask, type Reply } from '../api.ts'
+import { isolate, showWeekday } from '../i18n/format.ts'
+import { installationQuery, meQuery } from '../queries.ts'
+import { Face } from '../ui/face.tsx'
+import { paletteKeys } from '../ui/frame.tsx'
+import { useLocalTime, useNow } from '../ui/local-time.tsx'
+import { Heading, Title } from '../ui/page.tsx'
+import { isAdministrator } from '../ui/places.ts'
+import { Bar, Empty, Section } from '../ui/section.tsx'
+import sheet from '../ui/sheet.module.css'
+import classes from './home.module.css'
+
+/** The part of the day that a greeting names, by the reader's clock. */
+const partOfDay = (hour: number) => (hour < 5 || hour >= 18 ? 'evening' : hour < 12 ? 'morning' : 'afternoon')
+
+export function HomePage() {
+  const { t } = useTranslation()
+  const me = useSuspenseQuery(meQuery).data
+  const now = useNow()
+  const firstName = me.name.split(/\s+/)[0] ?? me.name
+  return (
+    <div className={sheet.pad}>
+      <Title>{t('home.name')}</Title>
+      <Heading>{t('home.greeting', { part: partOfDay(now.getHours()), name: isolate(firstName) })}</Heading>
+      <p className={`t-16 ${sheet.lead}`}>{t('home.today', { date: showWeekday(now) })}</p>
+      <div className={`${sheet.columns} ${classes.columns}`}>
+        <div className={sheet.stack}>
+          {isAdministrator(me) && <FirstSteps />}
+          <People />
+        </div>
+        <aside className={sheet.stack} aria-label={t('home.aside')}>
+          <Section title={t('home.ways')}>
+            <dl className={`${sheet.facts} ${classes.ways}`}>
+              <div>
+                <dt>{t('shortcuts.palette')}</dt>
+                <dd>
+                  <kbd>{paletteKeys}</kbd>
+                </dd>
+              </div>
+              <div>
+                <dt>{t('shortcuts.help')}</dt>
+                <dd>
+                  <kbd>?</kbd>
+                </dd>
+              </div>
+            </dl>
+          </Section>
+        </aside>
+      </div>
+    </div>
+  )
+}
+
+type Step = { key: string; icon: ReactNode; title: string; words: string; action?: ReactNode }
+
+/** What an administrator can do already; each line says how it stands by facts. */
+function FirstSteps() {
+  const { t } = useTranslation()
+  const installation = useSuspenseQuery(installationQuery).data
+  const icon = { size: 18, stroke: 1.6 } as const
+  const steps: Step[] = [
+    installation.isMailKept
+      ? {
+          key: 'mail',
+          icon: <IconMail {...icon} />,
+          title: t('home.mailKept'),
+          words: t('home.mailKeptWords'),
+          action: (
+            <Button component={Link} to="/admin/mailbox" size="xs">
+              {t('frame.openMailbox')}
+            </Button>
+          ),
+        }
+      : { key: 'mail', icon: <IconMailCheck {...icon} />, title: t('home.mailSent'), words: t('home.mailSentWords') },
+    ...(installation.isUnencrypted
+      ? [
+          {
+            key: 'https',
+            icon: <IconLock {...icon} />,
+            title: t('home.unencrypted'),
+            words: t('home.unencryptedWords'),
+          },
+        ]
+      : []),
+    {
+      key: 'people',
+      icon: <IconUsers {...icon} />,
+      title: t('home.lookAtPeople'),
+      words: t('home.lookAtPeopleWords'),
+      action: (
+        <Button component={Link} to="/people" size="xs">
+          {t('home.openPeople')}
+        </Button>
+      ),
+    },
+    {
+      key: 'matrix',
+      icon: <IconShieldCheck {...icon} />,
+      title: t('matrix.name'),
+      words: t('home.matrixWords'),
+      action: (
+        <Button component={Link} to="/admin/matrix" size="xs">
+          {t('home.openMatrix')}
+        </Button>
+      ),
+    },
+  ]
+  return (
+    <Section title={t('home.firstSteps')} count={steps.length}>
+      <ul className={sheet.rows}>
+        {steps.map((step) => (
+          <li key={step.key} className={sheet.row}>
+            <span className={sheet.icon} aria-hidden="true">
+              {step.icon}
+            </span>
+            <div>
+              <span className="medium">{step.title}</span>
+              <p>{step.words}</p>
+            </div>
+            {step.action && <div className={sheet.act}>{step.action}</div>}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+const shownPeople = 8
+
+function People() {
+  const { t } = useTranslation()
+  const me = useSuspenseQuery(meQuery).data
+  const people = useQuery(ask('GET /people', { query: { limit: 20 } })).data?.items
+  const others = people?.filter((person) => person.id !== me.id).slice(0, shownPeople)
+  return (
+    <Section title={t('people.name')} action={<Link to="/people">{t('home.allPeople')}</Link>}>
+      {others?.length === 0 ? (
+        <Empty>
+          <p>{t('people.empty')}</p>
+          <p className="ink-3">{t('people.emptyExample')}</p>
+        </Empty>
+      ) : (
+        <ul className={classes.people} aria-busy={!others}>
+          {others?.map((person) => <PersonTile key={person.id} person={person} />) ??
+            Array.from({ length: shownPeople }, (_, index) => index).map((index) => (
+              <li key={index} className={classes.person} aria-hidden="true">
+                <Bar width="40px" height={40} />
+                <Bar width="70%" />
+              </li>
+            ))}
+        </ul>
+      )}
+    </Section>
+  )
+}
+
+function PersonTile({ person }: { person: Reply<'GET /people'>['items'][number] }) {
+  const clock = useLocalTime(person.zone)
+  return (
+    <li className={classes.person}>
+      <Face person={person} size={40} />
+      <div>
+        <Link to="/people/$id" params={{ id: person.id }} className={sheet.name}>
+          <bdi>{person.name}</bdi>
+        </Link>
+        <p>{person.title}</p>
+        <p className="num">{[person.site?.name, clock?.time].filter(Boolean).join(' ')}</p>
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,151 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { ask } from './api.ts'
+import type { Key } from './i18n/index.ts'
+import { installationQuery, isSignedOut, meQuery, onSignedOut, prolongSignIn, queryClient } from './queries.ts'
+import { ErrorPage, NotFoundPage, OutsideErrorPage } from './ui/error-page.tsx'
+import { SignedIn } from './ui/frame.tsx'
+
+/** What the top bar says on a phone, and where its way back leads. */
+type Place = { title: Key; back?: '/people' | '/admin/mailbox' }
+declare module '@tanstack/react-router' {
+  interface StaticDataRouteOption {
+    place?: Place
+  }
+  interface Register {
+    router: typeof router
+  }
+}
+
+const root = createRootRoute({ errorComponent: OutsideErrorPage })
+
+/** Only a path of our own may be returned to: anything else could lead a person astray after signing in. */
+export const ownPath = (to: unknown) =>
+  typeof to === 'string' && /^\/(?![/\\])/.test(to) && !to.startsWith('/sign-in') ? to : undefined
+
+/** The way to sign-in and back to this page. */
+const toSignIn = (href: string) => redirect({ to: '/sign-in', search: href === '/' ? {} : { to: href } })
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  component: SignedIn,
+  errorComponent: OutsideErrorPage,
+  beforeLoad: async ({ location }) => {
+    const installation = await queryClient.ensureQueryData(installationQuery)
+    if (installation.state === 'first_run') throw redirect({ to: '/welcome' })
+    try {
+      await queryClient.ensureQueryData(meQuery)
+    } catch (error) {
+      throw isSignedOut(error) ? toSignIn(location.href) : error
+    }
+    void prolongSignIn()
+  },
+})
+
+const outside = createRoute({ getParentRoute: () => root, id: 'outside', errorComponent: OutsideErrorPage })
+
+const routeTree = root.addChildren([
+  signedIn.addChildren([
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/',
+      staticData: { place: { title: 'home.name' } },
+      component: lazyRouteComponent(() => import('./home/home-page.tsx'), 'HomePage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/people',
+      staticData: { place: { title: 'people.name' } },
+      validateSearch: (search): { q?: string } =>
+        typeof search.q === 'string' && search.q !== '' ? { q: search.q.slice(0, 100) } : {},
+      component: lazyRouteComponent(() => import('./people/people-page.tsx'), 'PeoplePage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/people/$id',
+      staticData: { place: { title: 'people.name', back: '/people' } },
+      loader: ({ params }) => void queryClient.prefetchQuery(ask('GET /people/:id', { params })),
+      component: lazyRouteComponent(() => import('./people/person-page.tsx'), 'PersonPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/me/sign-ins',
+      staticData: { place: { title: 'signIns.name' } },
+      component: lazyRouteComponent(() => import('./identity/sign-ins-page.tsx'), 'SignInsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/admin/mailbox',
+      staticData: { place: { title: 'mailbox.name' } },
+      validateSearch: (search): { mail?: string } => (typeof search.mail === 'string' ? { mail: search.mail } : {}),
+      component: lazyRouteComponent(() => import('./admin/mailbox-page.tsx'), 'MailboxPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/admin/matrix',
+      staticData: { place: { title: 'matrix.short' } },
+      component: lazyRouteComponent(() => import('./admin/matrix-page.tsx'), 'MatrixPage'),
+    }),
+    createRoute({ getParentRoute: () => signedIn, path: '$', component: NotFoundPage }),
+  ]),
+  outside.addChildren([
+    createRoute({
+      getParentRoute: () => outside,
+      path: '/welcome',
+      beforeLoad: async () => {
+        const installation = await queryClient.ensureQueryData(installationQuery)
+        if (installation.state !== 'first_run') throw redirect({ to: '/' })
+      },
+      component: lazyRouteComponent(() => import('./admin/first-run-page.tsx'), 'FirstRunPage'),
+    }),
+    createRoute({
+      getParentRoute: () => outside,
+      path: '/begin/$token',
+      component: lazyRouteComponent(() => import('./admin/begin-page.tsx'), 'BeginPage'),
+    }),
+    createRoute({
+      getParentRoute: () => outside,
+      path: '/sign-in',
+      validateSearch: (search): { to?: string } => {
+        const to = ownPath(search.to)
+        return to ? { to } : {}
+      },
+      beforeLoad: async () => {
+        const installation = await queryClient.ensureQueryData(installationQuery)
+        if (installation.state === 'first_run') throw redirect({ to: '/welcome' })
+      },
+      component: lazyRouteComponent(() => import('./identity/sign-in-page.tsx'), 'SignInPage'),
+    }),
+    createRoute({
+      getParentRoute: () => outside,
+      path: '/sign-in/link',
+      component: lazyRouteComponent(() => import('./identity/link-page.tsx'), 'LinkPage'),
+    }),
+    createRoute({
+      getParentRoute: () => outside,
+      path: '/reset',
+      component: lazyRouteComponent(() => import('./identity/reset-page.tsx'), 'ResetPage'),
+    }),
+    createRoute({
+      getParentRoute: () => outside,
+      path: '/reset/new',
+      component: lazyRouteComponent(() => import('./identity/reset-page.tsx'), 'NewPasswordPage'),
+    }),
+  ]),
+])
+
+export const router = createRouter({
+  routeTree,
+  defaultPreload: 'intent',
+  defaultPreloadStaleTime: 0,
+  scrollRestoration: true,
+  defaultErrorComponent: ErrorPage,
+  defaultNotFoundComponent: NotFoundPage,
+})
+
+// Somebody's sign-in ended while they worked: they sign in and come back to the same place; drafts are kept apart.
+onSignedOut(() => {
+  const { href } = router.state.location
+  queryClient.removeQueries({ queryKey: meQuery.queryKey })
+  void router.navigate({ to: '/sign-in', search: href === '/' ? {} : { to: href }, replace: true })
+})

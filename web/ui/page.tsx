@@ -1,0 +1,22 @@
+import { type ReactNode, useEffect, useRef } from 'react'
+
+let isFirstPage = true
+
+/** The one h1 of a page. After navigation it takes the focus, so that keyboard and screen reader begin there. */
+export function Heading({ children, className = 't-28' }: { children: ReactNode; className?: string }) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    if (!isFirstPage) heading.current?.focus({ preventScroll: true })
+    isFirstPage = false
+  }, [])
+  return (
+    <h1 ref={heading} tabIndex={-1} className={className}>
+      {children}
+    </h1>
+  )
+}
+
+/** The words in the browser's tab: the page, then the product. */
+export function Title({ children }: { children: string }) {
+  return <title>{`${children} · Lyceum`}</title>
+}
