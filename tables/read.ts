@@ -17,9 +17,11 @@ export function readTable(bytes: Uint8Array): Table {
 
   const table = startTable({ warnAboutShortRows: true })
   let number = 0
-  const add = (cells: string[]) => {
-    number += 1
-    if (number > limits.spreadsheetRows) throw new TableError('The file has more rows than any spreadsheet can show.')
+  let records = 0
+  const add = (cells: string[], { empty_lines }: { empty_lines: number }) => {
+    records += 1
+    const next = records + empty_lines
+    for (number += 1; number < next; number += 1) table.add(number, [])
     table.add(number, cells.map(withoutApostrophe))
     // Nothing is kept by the parser itself, so that a file of millions of line ends stays small in memory.
     return null
@@ -27,6 +29,8 @@ export function readTable(bytes: Uint8Array): Table {
   try {
     parse(text, {
       delimiter: separator,
+      // They are counted all the same; a record of each would cost far more.
+      skip_empty_lines: true,
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
       relax_quotes: true,
@@ -34,7 +38,7 @@ export function readTable(bytes: Uint8Array): Table {
       on_record: add,
     })
   } catch (error) {
-    throw explain(error, number + 1)
+    throw explain(error, records)
   }
   return table.finish({ separator, encoding, warnings })
 }
@@ -78,8 +82,9 @@ const explanations: Partial<Record<CsvErrorCode, string>> = {
   CSV_MAX_RECORD_SIZE: `is longer than ${limits.rowCharacters.toLocaleString('en')} characters; most likely a quote (") is not closed`,
 }
 
-function explain(error: unknown, row: number): unknown {
+function explain(error: unknown, recordsBefore: number): unknown {
   if (!(error instanceof CsvError)) return error
+  const row = recordsBefore + Number(error.empty_lines ?? 0) + 1
   const what = explanations[error.code] ?? `cannot be read: ${error.message}`
   return new TableError(`Row ${row} ${what}.`, { row })
 }

@@ -91,6 +91,7 @@ export function startTable({ warnAboutShortRows }: Options): TableBuilder {
 
   return {
     add(number, cells) {
+      if (number > limits.spreadsheetRows) throw new TableError('The file has more rows than any spreadsheet can show.')
       if (cells.every(isBlank)) {
         blankSinceLastRow += 1
         return

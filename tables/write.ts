@@ -22,12 +22,13 @@ export function writeTable(
 }
 
 function writeRow(cells: readonly string[], separator: Separator): string {
-  return `${cells.map((cell) => writeCell(cell, separator)).join(separator)}\r\n`
+  return `${cells.map(writeCell).join(separator)}\r\n`
 }
 
-function writeCell(cell: string, separator: Separator): string {
+/** Each of the three separators gets quotes, so that a file of one column is never taken for one of several. */
+function writeCell(cell: string): string {
   if (/^'*[=+\-@\t\r]/.test(cell)) return quote(`'${cell}`)
-  return cell.includes(separator) || /["\r\n]/.test(cell) ? quote(cell) : cell
+  return /[,;\t"\r\n]/.test(cell) ? quote(cell) : cell
 }
 
 function quote(text: string): string {
