@@ -13,11 +13,11 @@ const closed = (folder, ...packages) => ({
   to: { pathNot: [`^${folder}/`, ...packages.map((name) => `(^|node_modules/)${name}(/|$)`)] },
 })
 
-/** A package that a single file stands for; its test may meet the real one. */
+/** A package that a single file stands for in the product; tests may meet the real one. */
 const onlyIn = (file, ...packages) => ({
   name: `only ${file}.ts imports ${packages.join(', ')}`,
   severity: 'error',
-  from: { pathNot: `^${file}(\\.test)?\\.ts$` },
+  from: { pathNot: [`^${file}\\.ts$`, tests, '^server/testing/'] },
   to: { path: packages.map((name) => `(^|node_modules/)${name}(/|$)`) },
 })
 
@@ -69,7 +69,12 @@ export default {
     never(
       'a domain does not know the application it is part of',
       { path: `^server/(?!${notDomains})[^/]+/`, pathNot: tests },
-      { path: '^(server/[^/]+\\.ts$|web|cli|demo|e2e|bench|scripts)' },
+      { path: '^(server/[^/]+\\.ts$|web|cli|e2e|bench|scripts)' },
+    ),
+    never(
+      'the demonstration is loaded when asked for, by import()',
+      { path: '^(server|cli)/', pathNot: tests },
+      { path: '^demo/', dynamic: false },
     ),
     never(
       'only app.ts imports the domains',
@@ -93,7 +98,8 @@ export default {
     onlyIn('server/platform/auth', 'better-auth', '@better-auth/[^/]+'),
     onlyIn('server/platform/jobs', 'pg-boss'),
     onlyIn('server/platform/mail', 'nodemailer'),
-    never('no circles', {}, { circular: true }),
+    // Types are gone at run time and import() waits until it is asked: neither makes an order of loading.
+    never('no circles', {}, { circular: true, viaOnly: { dependencyTypesNot: ['type-only', 'dynamic-import'] } }),
     never('every import leads somewhere', {}, { couldNotResolve: true }),
   ],
   options: {
