@@ -12,7 +12,8 @@ export const Me = z
     email: z.string(),
     roles: z.array(Role),
     zone: z.string().nullable(),
-    signInId: Id,
+    /** Null for a program with a key. */
+    signInId: Id.nullable(),
   })
   .meta({ id: 'Me' })
 
@@ -27,6 +28,22 @@ export const SignIn = z
   })
   .meta({ id: 'SignIn' })
 
+/** What a key may do: reading or writing everywhere its owner may, or in one domain alone. */
+export const Scope = z.enum(['read', 'write', 'people:read', 'people:write', 'admin:read', 'admin:write'])
+
+export const ApiKey = z
+  .object({
+    id: Id,
+    name: z.string(),
+    /** The first characters; the whole key is shown once, when it is made. */
+    start: z.string(),
+    scopes: z.array(Scope),
+    createdAt: Instant,
+    expiresAt: Instant,
+    lastUsedAt: Instant.nullable(),
+  })
+  .meta({ id: 'ApiKey' })
+
 export const identityRoutes = {
   signIn: route({
     method: 'POST',
@@ -37,7 +54,14 @@ export const identityRoutes = {
     body: z.object({ email: Email, password: z.string().max(200) }),
     reply: Me,
   }),
-  signOut: route({ method: 'POST', path: '/sign-out', summary: 'Sign out', may: 'sign-in.end', reply: Done }),
+  signOut: route({
+    method: 'POST',
+    path: '/sign-out',
+    summary: 'Sign out',
+    may: 'sign-in.end',
+    interactive: true,
+    reply: Done,
+  }),
   requestSignInLink: route({
     method: 'POST',
     path: '/sign-in-links',
@@ -82,6 +106,7 @@ export const identityRoutes = {
     path: '/me/password',
     summary: 'Choose a new password; ends all other sign-ins',
     may: 'me.edit',
+    interactive: true,
     body: z.object({ current: z.string().max(200).optional(), password: NewPassword }),
     reply: Done,
   }),
@@ -90,6 +115,7 @@ export const identityRoutes = {
     path: '/me/sign-ins',
     summary: 'My signed-in devices',
     may: 'me.read',
+    interactive: true,
     reply: z.object({ items: z.array(SignIn) }),
   }),
   prolongSignIn: route({
@@ -97,6 +123,7 @@ export const identityRoutes = {
     path: '/me/sign-ins/prolong',
     summary: 'Keep this device signed in for another 14 days',
     may: 'me.edit',
+    interactive: true,
     reply: Done,
   }),
   endSignIn: route({
@@ -104,6 +131,39 @@ export const identityRoutes = {
     path: '/me/sign-ins/:id',
     summary: 'End one of my sign-ins',
     may: 'sign-in.end',
+    interactive: true,
+    params: z.object({ id: Id }),
+    reply: Done,
+  }),
+  listApiKeys: route({
+    method: 'GET',
+    path: '/me/api-keys',
+    summary: 'My keys for programs',
+    may: 'me.read',
+    interactive: true,
+    reply: z.object({ items: z.array(ApiKey) }),
+  }),
+  createApiKey: route({
+    method: 'POST',
+    path: '/me/api-keys',
+    summary: 'Make a key for a program; it is shown once',
+    may: 'me.edit',
+    interactive: true,
+    fresh: true,
+    body: z.object({
+      name: z.string().trim().min(1).max(80),
+      scopes: z.array(Scope).min(1).max(6),
+      days: z.number().int().min(1).max(365).default(90),
+    }),
+    reply: ApiKey.extend({ key: z.string() }),
+    status: 201,
+  }),
+  revokeApiKey: route({
+    method: 'DELETE',
+    path: '/me/api-keys/:id',
+    summary: 'End a key at once',
+    may: 'api-key.end',
+    interactive: true,
     params: z.object({ id: Id }),
     reply: Done,
   }),

@@ -19,6 +19,12 @@ export type Route = {
   status?: 201 | 202
   /** True where a visitor who has not signed in may call; everybody else gets 401. */
   open?: true
+  /** True where only a person in a browser may call, never a key. */
+  interactive?: true
+  /** True where the sign-in must be younger than ten minutes (T20). */
+  fresh?: true
+  /** True where something is created, moved or spent: an `Idempotency-Key` is then required (T44). */
+  creates?: true
   /** `installation`: answers also where no organisation does, and touches no organisation's rows by itself. */
   scope?: 'installation'
 }

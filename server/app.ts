@@ -6,8 +6,9 @@ import { adminFor } from './admin/index.ts'
 import { identity } from './identity/index.ts'
 import { people } from './people/index.ts'
 import type { AnyRule } from './platform/access.ts'
+import { type Listener, listenerJobs } from './platform/events.ts'
 import { serveHealth } from './platform/health.ts'
-import { checkOrigin, type Handler, serve } from './platform/http.ts'
+import type { Handler } from './platform/http.ts'
 import { newId } from './platform/id.ts'
 import type { Job } from './platform/jobs.ts'
 import { sendMail } from './platform/mail.ts'
@@ -17,13 +18,16 @@ import { serveOpenApi } from './platform/openapi.ts'
 import { servePages, setSecurityHeaders } from './platform/pages.ts'
 import type { Platform } from './platform/platform.ts'
 import { answerProblem } from './platform/problems.ts'
+import { checkOrigin, type ServedDomain, serve, serveLive } from './platform/serve.ts'
 
 /** Every domain of the product. A new one is added here and nowhere else. */
-const domains = [identity, people, adminFor(() => rules)]
+const domains: Domain[] = [identity, people, adminFor(() => rules)]
+type Domain = ServedDomain & { rules: Record<string, AnyRule>; jobs?: Job[]; listeners?: Listener[] }
 
 export const rules: Record<string, AnyRule> = Object.assign({}, ...domains.map((domain) => domain.rules))
-export const handlers: Handler[] = domains.flatMap((domain) => Object.values<Handler>(domain.handlers))
-export const jobs: Job[] = [sendMail]
+export const handlers: Handler[] = domains.flatMap((domain) => Object.values(domain.handlers))
+export const listeners: Listener[] = domains.flatMap((domain) => domain.listeners ?? [])
+export const jobs: Job[] = [sendMail, ...domains.flatMap((domain) => domain.jobs ?? []), ...listenerJobs(listeners)]
 
 /** The HTTP application over an opened platform; the only wiring in the program. */
 export async function makeApp(platform: Platform): Promise<FastifyInstance> {
@@ -54,7 +58,8 @@ export async function makeApp(platform: Platform): Promise<FastifyInstance> {
   await serveOpenApi(app)
   serveMetrics(app, platform)
   serveHealth(app, platform)
-  serve(app, platform, handlers)
+  serveLive(app, platform)
+  serve(app, platform, domains)
   await servePages(app)
   return app
 }

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { type Logger, pino } from 'pino'
-import { jobs, makeApp } from './app.ts'
+import { jobs, listeners, makeApp } from './app.ts'
 import { openAuth } from './platform/auth.ts'
 import type { Config } from './platform/config.ts'
 import {
@@ -14,7 +14,9 @@ import {
   type StatementListener,
 } from './platform/database.ts'
 import { type EmbeddedPostgres, startPostgres } from './platform/embedded-postgres.ts'
+import { openEvents } from './platform/events.ts'
 import { openJobs } from './platform/jobs.ts'
+import { openLive } from './platform/live.ts'
 import { migrateControl } from './platform/migrate.ts'
 import { openOrganisations } from './platform/organisations.ts'
 import type { Platform } from './platform/platform.ts'
@@ -38,12 +40,19 @@ export async function openPlatform(
   for (const { id, problem } of organisations.setAside()) log.error({ organisation: id }, `set aside: ${problem}`)
   if (!database.hasSeparateOwner)
     log.warn('One database role does everything. Set DATABASE_ADMIN_URL to separate the role that migrates.')
+  const queue = await openJobs(
+    database,
+    log,
+    jobs.map(({ name }) => name),
+  )
   return {
     config,
     database,
     organisations,
     auth: openAuth(database, openMasterKey(config.masterKeyFile)),
-    jobs: await openJobs(database, log),
+    jobs: queue,
+    events: openEvents(queue, listeners),
+    live: openLive(),
     log,
     demonstrationUrl: config.demoPort ? `http://localhost:${config.demoPort}` : `http://demo.localhost:${config.port}`,
   }
@@ -73,6 +82,7 @@ export async function start(config: Config): Promise<Running> {
     address,
     async stop() {
       demonstration?.close()
+      platform.live.closeAll()
       await app.close()
       await platform.jobs.stop()
       await platform.database.close()

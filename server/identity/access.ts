@@ -24,6 +24,12 @@ export const identityRules = {
     allows: (me) => me.id !== null,
     states: always,
   }),
+  'api-key.end': rule<{ personId: string }>({
+    says: 'People end their own keys.',
+    allows: (me, key) => key.personId === me.id,
+    states: { own: (me) => ({ personId: me.id ?? '' }), 'of somebody else': () => ({ personId: 'other' }) },
+    refuses: 'not_found',
+  }),
   'demonstration.enter': rule<{ kind: 'own' | 'demonstration' }>({
     says: 'In the demonstration anyone may sign in as anyone; elsewhere nobody may.',
     allows: (_me, organisation) => organisation.kind === 'demonstration',

@@ -1,6 +1,7 @@
 import type { identityRoutes } from '../../contract/identity.ts'
 import type { HandlersFor } from '../platform/http.ts'
 import { identityRules } from './access.ts'
+import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts'
 import { listDemonstrationPeople } from './demonstration.ts'
 import { requestPasswordReset, requestSignInLink } from './mailed-links.ts'
 import { showMe } from './me.ts'
@@ -28,6 +29,9 @@ export const identity = {
     listSignIns,
     prolongSignIn,
     endSignIn,
+    listApiKeys,
+    createApiKey,
+    revokeApiKey,
     listDemonstrationPeople,
     enterDemonstration,
   } satisfies HandlersFor<typeof identityRoutes>,

@@ -10,7 +10,7 @@ export const readMe = (me: SignedIn): z.input<typeof Me> => ({
   email: me.email,
   roles: [...me.roles],
   zone: me.zone,
-  signInId: me.signIn.id,
+  signInId: me.signIn?.id ?? null,
 })
 
 export const showMe = handle.read(routes.readMe, async ({ me, allow }) => {

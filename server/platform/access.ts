@@ -6,7 +6,18 @@ export type Role = (typeof roles)[number]
 
 /** Who asks. A visitor has no id and no roles. */
 export type Viewer = { id: string | null; roles: readonly Role[]; is(...anyOf: Role[]): boolean }
-export type SignedIn = Viewer & { id: string; name: string; email: string; zone: string | null; signIn: SignInFacts }
+export type SignedIn = Viewer & {
+  id: string
+  name: string
+  email: string
+  zone: string | null
+  /** Null for a program with a key. */
+  signIn: SignInFacts | null
+  /** What a key was made for; null for a person in a browser, who may do all that their roles allow. */
+  scopes: readonly string[] | null
+}
+/** A person in a browser. */
+export type Interactive = SignedIn & { signIn: SignInFacts }
 export type SignInFacts = { id: string; createdAt: Date; isFresh: boolean }
 
 /** An owner is an administrator, an administrator is a people administrator: rights include those below. */

@@ -116,6 +116,7 @@ async function findSignedIn(org: OrganisationDatabase, token: string): Promise<S
     name: found.name,
     email: found.email ?? '',
     zone: found.zone,
+    scopes: null,
     signIn: {
       id: found.signInId,
       createdAt: found.createdAt,

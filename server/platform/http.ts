@@ -1,23 +1,16 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Route } from '../../contract/route.ts'
-import { type AnyRule, decide, type Rule, type SignedIn, type ThingOf, type Viewer, visitor } from './access.ts'
-import { absoluteDays, type Device, idleDays } from './auth.ts'
+import type { AnyRule, Interactive, SignedIn, ThingOf, Viewer } from './access.ts'
+import type { Device } from './auth.ts'
 import type { OrganisationDatabase, Rows, Writes } from './database.ts'
-import { notFound, Refusal, signInNeeded, unavailable } from './errors.ts'
-import { cookieName, judgePrivacy, nameOfHost, type Privacy } from './network.ts'
+import type { Emit } from './events.ts'
+import type { Privacy } from './network.ts'
 import type { Organisation } from './organisations.ts'
 import type { Platform } from './platform.ts'
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    organisation: Organisation | 'first_run' | undefined
-  }
-}
-
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined
 type Reply<R extends Route> = Promise<z.input<R['reply']>>
-type Me<R extends Route> = R extends { open: true } ? Viewer : SignedIn
+type Me<R extends Route> = R extends { open: true } ? Viewer : R extends { interactive: true } ? Interactive : SignedIn
 
 /** What every handler is given. */
 type Common<R extends Route, Thing> = {
@@ -31,11 +24,17 @@ type Common<R extends Route, Thing> = {
   privacy: Privacy
   /** Does something once the answer has left, so that its time tells nothing (T22). Its errors are logged. */
   afterReply(act: () => Promise<void>): void
-  cookie: { set(organisationId: string, token: string): void; clear(): void }
+  cookie: SignInCookie
 }
+export type SignInCookie = { set(organisationId: string, sealed: string): void; clear(): void }
 type Inside<R extends Route> = { me: Me<R>; org: OrganisationDatabase; organisation: Organisation; rows: Rows }
 export type Reading<R extends Route, Thing> = Common<R, Thing> & Inside<R>
-export type Writing<R extends Route, Thing> = Common<R, Thing> & Inside<R> & { tx: Writes }
+export type Writing<R extends Route, Thing> = Common<R, Thing> &
+  Inside<R> & {
+    tx: Writes
+    /** Records a domain event in the same transaction, by the one who asks. */
+    emit: Emit
+  }
 export type Installing<R extends Route, Thing> = Common<R, Thing> & {
   me: Viewer
   organisation: Organisation | 'first_run' | undefined
@@ -81,137 +80,3 @@ export function handlersFor<Rules extends Record<string, AnyRule>>(rules: Rules)
     ) => make(route, 'install', act),
   }
 }
-
-/** Registers handlers below `/api/v1`. */
-export function serve(app: FastifyInstance, platform: Platform, handlers: readonly Handler[]): void {
-  const privacyOf = judgePrivacy(platform.config)
-  for (const handler of handlers) {
-    const { route } = handler
-    app.route({
-      method: route.method,
-      url: `/api/v1${route.path}`,
-      schema: {
-        summary: route.summary,
-        operationId: route.may,
-        ...(route.params && { params: strict(route.params) }),
-        ...(route.query && { querystring: strict(route.query) }),
-        ...(route.body && { body: strict(route.body) }),
-        response: { [route.status ?? 200]: route.reply },
-      },
-      handler: async (request, reply) => {
-        const privacy = privacyOf({ protocol: protocolOf(request), host: nameOfHost(request.host), ip: request.ip })
-        const answer = await run(handler, platform, request, reply, privacy)
-        reply.header('cache-control', 'no-store')
-        return reply.status(route.status ?? 200).send(answer)
-      },
-    })
-  }
-}
-
-/** Unknown and read-only fields are refused, not dropped (T28). */
-const strict = (schema: z.ZodType) => (schema instanceof z.ZodObject ? schema.strict() : schema)
-
-async function run(
-  handler: Handler,
-  platform: Platform,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  privacy: Privacy,
-) {
-  const pendingCookies: (() => void)[] = []
-  let hasAsked = false
-  const organisation = request.organisation
-  const me = await recognise(platform, request)
-  const context = {
-    params: request.params,
-    query: request.query,
-    body: request.body,
-    me,
-    platform,
-    privacy,
-    device: { ip: request.ip, userAgent: (request.headers['user-agent'] ?? '').slice(0, 300) },
-    allow(thing?: unknown) {
-      hasAsked = true
-      decide(handler.rule as Rule<unknown>, me, thing)
-    },
-    afterReply: (act: () => Promise<void>) => void reply.raw.once('finish', () => runLater(act, request)),
-    cookie: cookieOf(request, reply, pendingCookies),
-  }
-  const act = handler.act as (context: object) => Promise<unknown>
-  const answer = await actWithin(handler, platform, organisation, context, act)
-  if (!hasAsked) throw new Error(`${handler.route.method} ${handler.route.path} never asked whether it is allowed`)
-  for (const set of pendingCookies) set()
-  return answer
-}
-
-async function actWithin(
-  handler: Handler,
-  platform: Platform,
-  organisation: FastifyRequest['organisation'],
-  context: { me: Viewer },
-  act: (context: object) => Promise<unknown>,
-): Promise<unknown> {
-  if (handler.how === 'install') return act({ ...context, organisation })
-  if (organisation === undefined) throw notFound()
-  if (organisation === 'first_run') throw unavailable('No organisation has been set up here yet.', 60)
-  if (!handler.route.open && context.me.id === null) throw signInNeeded()
-  const org = platform.database.org(organisation.id)
-  const inside = { ...context, org, organisation, rows: org.rows }
-  if (handler.how !== 'write') return act(inside)
-  return org.write((tx) => act({ ...inside, tx }))
-}
-
-/** Who asks: the holder of the organisation's cookie, or a visitor. */
-async function recognise(platform: Platform, request: FastifyRequest): Promise<Viewer> {
-  const organisation = request.organisation
-  if (typeof organisation !== 'object') return visitor
-  const cookie = request.cookies[cookieName(organisation.id, protocolOf(request))]
-  if (!cookie) return visitor
-  return (await platform.auth.recognise(platform.database.org(organisation.id), cookie)) ?? visitor
-}
-
-export const protocolOf = (request: FastifyRequest): 'http' | 'https' =>
-  request.protocol === 'https' ? 'https' : 'http'
-
-function cookieOf(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  pending: (() => void)[],
-): Common<Route, unknown>['cookie'] {
-  const protocol = protocolOf(request)
-  const options = { path: '/', httpOnly: true, sameSite: 'lax', secure: protocol === 'https' } as const
-  return {
-    set(organisationId, value) {
-      // The browser may keep it for as long as any sign-in can last; the server decides how long it is good.
-      const cookie = { ...options, maxAge: absoluteDays * 86_400 }
-      pending.push(() => void reply.setCookie(cookieName(organisationId, protocol), value, cookie))
-    },
-    clear() {
-      const organisation = request.organisation
-      if (typeof organisation !== 'object') return
-      pending.push(() => void reply.clearCookie(cookieName(organisation.id, protocol), options))
-    },
-  }
-}
-
-function runLater(act: () => Promise<void>, request: FastifyRequest): void {
-  act().catch((error: unknown) => request.log.error({ err: error, requestId: request.id }, 'after the reply'))
-}
-
-/**
- * Writes come from our own pages or from programs with a key, never from another site's page (T33): a browser says so
- * in `Sec-Fetch-Site` or `Origin`, and what says neither is refused.
- */
-export function checkOrigin(request: FastifyRequest): void {
-  if (['GET', 'HEAD', 'OPTIONS'].includes(request.method) || request.headers.authorization) return
-  const site = request.headers['sec-fetch-site']
-  const origin = request.headers.origin
-  const isOwn = origin !== undefined && URL.canParse(origin) && new URL(origin).host === request.host
-  if (site === 'same-origin' ? origin === undefined || isOwn : site === undefined && isOwn) return
-  throw new Refusal(403, 'Not allowed', {
-    code: 'wrong_origin',
-    detail: 'This request did not come from a page of this server.',
-  })
-}
-
-export { idleDays }

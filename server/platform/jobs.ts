@@ -16,7 +16,7 @@ export type Job = {
 
 export type Jobs = {
   /** Queues a job that exists only if the caller's transaction commits (T45). */
-  send(tx: Writes, name: string, data: JobData): Promise<void>
+  send(tx: Writes, name: string, data: JobData, startAfter?: Date): Promise<void>
   /** Begins to work on the given kinds. */
   work(jobs: readonly Job[], platform: Platform): Promise<void>
   /** Hands back what is under way and stops. */
@@ -26,7 +26,8 @@ export type Jobs = {
 const deadLetters = 'dead_letter'
 const retries = { retryLimit: 4, retryDelay: 15, retryBackoff: true, expireInSeconds: 600 }
 
-export async function openJobs(database: Database, log: Logger): Promise<Jobs> {
+/** Opens the queue for jobs of these names; whoever sends one may do so before anybody works on it. */
+export async function openJobs(database: Database, log: Logger, names: readonly string[]): Promise<Jobs> {
   await prepareSchema(database)
   const boss = new PgBoss({
     ...connectionOf(database.connections.app),
@@ -38,20 +39,26 @@ export async function openJobs(database: Database, log: Logger): Promise<Jobs> {
   })
   boss.on('error', (error) => log.error({ err: error }, 'jobs'))
   await boss.start()
+  await createQueues(boss, names)
   return {
-    async send(tx, name, data) {
-      await boss.send(name, data, { db: fromKysely(tx.withoutPlugins()) })
+    async send(tx, name, data, startAfter) {
+      await boss.send(name, data, { db: fromKysely(tx.withoutPlugins()), ...(startAfter && { startAfter }) })
     },
     async work(jobs, platform) {
-      await boss.createQueue(deadLetters)
       for (const job of jobs) {
-        await boss.createQueue(job.name, { ...retries, deadLetter: deadLetters, notify: true })
         const options = { pollingIntervalSeconds: 2, batchSize: 1, localConcurrency: job.concurrency ?? 1 }
         await boss.work(job.name, options, ([queued]: BossJob<JobData>[]) => runJob(job, queued, platform))
       }
     },
     stop: () => boss.stop({ graceful: true, timeout: 20_000 }),
   }
+}
+
+async function createQueues(boss: PgBoss, names: readonly string[]): Promise<void> {
+  const known = new Set((await boss.getQueues()).map((queue) => queue.name))
+  if (!known.has(deadLetters)) await boss.createQueue(deadLetters)
+  for (const name of names)
+    if (!known.has(name)) await boss.createQueue(name, { ...retries, deadLetter: deadLetters, notify: true })
 }
 
 async function runJob(job: Job, queued: BossJob<JobData> | undefined, platform: Platform): Promise<void> {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { notFound } from './errors.ts'
-import { protocolOf } from './http.ts'
+import { protocolOf } from './serve.ts'
 
 const built = join(import.meta.dirname, '../../web/dist')
 

@@ -2,7 +2,9 @@ import type { Logger } from 'pino'
 import type { Auth } from './auth.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database.ts'
+import type { Events } from './events.ts'
 import type { Jobs } from './jobs.ts'
+import type { Live } from './live.ts'
 import type { Organisations } from './organisations.ts'
 
 /** What the ground floor gives to every domain, opened once by `main.ts`. */
@@ -12,6 +14,8 @@ export type Platform = {
   organisations: Organisations
   auth: Auth
   jobs: Jobs
+  events: Events
+  live: Live
   log: Logger
   /** Address of the demonstration, once its port is known. */
   demonstrationUrl: string

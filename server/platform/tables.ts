@@ -39,12 +39,34 @@ export interface Account {
   updatedAt: Generated<Timestamp>;
 }
 
+export interface ApiKey {
+  createdAt: Generated<Timestamp>;
+  expiresAt: Timestamp;
+  id: string;
+  keyHash: Buffer;
+  lastUsedAt: Timestamp | null;
+  name: string;
+  personId: string;
+  scopes: string[];
+  start: string;
+}
+
 export interface DomainEvent {
   at: Generated<Timestamp>;
   byPersonId: string | null;
   id: string;
   name: string;
   payload: Generated<Json>;
+}
+
+export interface Idempotency {
+  createdAt: Generated<Timestamp>;
+  key: string;
+  personId: string;
+  reply: Json;
+  requestHash: Buffer;
+  route: string;
+  status: number;
 }
 
 export interface Level {
@@ -183,7 +205,9 @@ export interface Verification {
 
 export interface DB {
   account: Account;
+  apiKey: ApiKey;
   domainEvent: DomainEvent;
+  idempotency: Idempotency;
   level: Level;
   mail: Mail;
   mailedLink: MailedLink;

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import type { TestProject } from 'vitest/node'
 import { shippedLevels } from '../admin/index.ts'
+import { jobs } from '../app.ts'
 import { type Connection, openDatabase, prepareBundled, prepareDatabase } from '../platform/database.ts'
 import { startPostgres } from '../platform/embedded-postgres.ts'
 import { openJobs } from '../platform/jobs.ts'
@@ -31,8 +32,12 @@ export default async function setup(project: TestProject) {
   const { id } = await organisations.create({ name: 'Acme', kind: 'own' })
   await database.org(id).rows.insertInto('level').values(shippedLevels()).execute()
   await organisations.activate(id)
-  const jobs = await openJobs(database, pino({ level: 'silent' }))
-  await jobs.stop()
+  const queue = await openJobs(
+    database,
+    pino({ level: 'silent' }),
+    jobs.map(({ name }) => name),
+  )
+  await queue.stop()
   await database.close()
   const { host, port, user, password } = postgres
   project.provide('superuser', { host, port, user, password, database: 'postgres' })

@@ -1,0 +1,1 @@
+-- The skills graph: taxonomy, claims, evidence, offers and wishes; more of a profile.

@@ -1,0 +1,1 @@
+-- What people are told, once, and how they get less.

@@ -1,0 +1,1 @@
+-- How people are placed: profile fields with source and visibility, leave, groups, audiences.

@@ -1,0 +1,74 @@
+import type { OrganisationDatabase, Writes } from './database.ts'
+import { newId } from './id.ts'
+import type { Job, Jobs } from './jobs.ts'
+import type { Platform } from './platform.ts'
+
+/**
+ * What happens in the product: each domain adds its events here by declaration merging
+ * (`declare module '../platform/events.ts' { interface DomainEvents { 'person.left': { personId: string } } }`).
+ * Payloads hold ids, field names and dates, never what people wrote.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: domains fill it
+export interface DomainEvents {}
+export type DomainEventName = keyof DomainEvents & string
+export type DomainEvent<Name extends DomainEventName = DomainEventName> = {
+  id: string
+  name: Name
+  payload: DomainEvents[Name]
+  byPersonId: string | null
+  at: Date
+}
+
+/** Hears events after they are committed, each at least once: what it does must bear being done twice. */
+export type Listener = {
+  name: string
+  on: readonly DomainEventName[]
+  hear(context: { event: DomainEvent; org: OrganisationDatabase; platform: Platform }): Promise<void>
+}
+
+export type Emit = <Name extends DomainEventName>(name: Name, payload: DomainEvents[Name]) => Promise<void>
+export type Events = {
+  /** Records an event in the caller's transaction and queues a job for each listener: all or nothing (T45). */
+  emit<Name extends DomainEventName>(
+    tx: Writes,
+    event: {
+      organisationId: string
+      name: Name
+      payload: DomainEvents[Name]
+      byPersonId: string | null
+      holdUntil?: Date
+    },
+  ): Promise<void>
+}
+
+export function openEvents(jobs: Jobs, listeners: readonly Listener[]): Events {
+  return {
+    async emit(tx, { organisationId, name, payload, byPersonId, holdUntil }) {
+      const id = newId()
+      await tx
+        .insertInto('domainEvent')
+        .values({ id, name, payload: JSON.stringify(payload), byPersonId })
+        .execute()
+      for (const listener of listeners)
+        if (listener.on.includes(name))
+          await jobs.send(tx, jobName(listener), { organisation: organisationId, eventId: id }, holdUntil)
+    },
+  }
+}
+
+const jobName = (listener: Listener) => `hear.${listener.name}`
+
+/** The jobs that bring events to their listeners. */
+export const listenerJobs = (listeners: readonly Listener[]): Job[] =>
+  listeners.map((listener) => ({
+    name: jobName(listener),
+    concurrency: 2,
+    async work({ org, data, platform }) {
+      const event = await org.rows
+        .selectFrom('domainEvent')
+        .selectAll()
+        .where('id', '=', data.eventId ?? '')
+        .executeTakeFirst()
+      if (event) await listener.hear({ event: event as unknown as DomainEvent, org, platform })
+    },
+  }))
