@@ -235,7 +235,7 @@ export const theme: MantineThemeOverride = {
       vars: () => ({ root: { '--ai-size': '32px' } }),
     },
     Input: {
-      vars: () => ({ wrapper: { '--input-height': '40px', '--input-fz': 'var(--fs-14)' } }),
+      vars: () => ({ wrapper: { '--input-height': 'var(--field)', '--input-fz': 'var(--fs-14)' } }),
     },
     InputWrapper: {
       vars: () => ({

@@ -6,10 +6,16 @@ import { tokens } from './theme.ts'
 /** What a visitor may have to load before the first page can be used. */
 const initialLimitBytes = 200_000
 
+/** ∴ as the tab's icon, in the accent. */
+const icon = `data:image/svg+xml,${encodeURIComponent(
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><rect width="24" height="24" rx="7" fill="${tokens.light.accent}"/><g fill="${tokens.light['on-accent']}"><circle cx="12" cy="8" r="2.4"/><circle cx="7.4" cy="15.6" r="2.4"/><circle cx="16.6" cy="15.6" r="2.4"/></g></svg>`,
+)}`
+
 /** Paints the desk before any script has run, in the scheme that was chosen last. */
 const paintFirst = (): Plugin => ({
   name: 'lyceum-paint-first',
   transformIndexHtml: () => [
+    { tag: 'link', attrs: { rel: 'icon', type: 'image/svg+xml', href: icon }, injectTo: 'head' },
     {
       tag: 'style',
       children: `html{background:${tokens.light.desk}}html[data-mantine-color-scheme=dark]{background:${tokens.dark.desk}}`,

@@ -28,7 +28,7 @@ export function HomePage() {
     <div className={sheet.pad}>
       <Title>{t('home.name')}</Title>
       <Heading>{t('home.greeting', { part: partOfDay(now.getHours()), name: isolate(firstName) })}</Heading>
-      <p className={`t-16 ${sheet.lead}`}>{t('home.today', { date: showWeekday(now) })}</p>
+      <p className={`t-16 ${sheet.lead}`}>{showWeekday(now)}</p>
       <div className={`${sheet.columns} ${classes.columns}`}>
         <div className={sheet.stack}>
           {isAdministrator(me) && <FirstSteps />}
@@ -161,6 +161,7 @@ function People() {
 }
 
 function PersonTile({ person }: { person: Reply<'GET /people'>['items'][number] }) {
+  const { t } = useTranslation()
   const clock = useLocalTime(person.zone)
   return (
     <li className={classes.person}>
@@ -170,7 +171,7 @@ function PersonTile({ person }: { person: Reply<'GET /people'>['items'][number] 
           <bdi>{person.name}</bdi>
         </Link>
         <p>{person.title}</p>
-        <p className="num">{[person.site?.name, clock?.time].filter(Boolean).join(' ')}</p>
+        <p className="num">{[person.site?.name, clock?.time].filter(Boolean).join(t('comma'))}</p>
       </div>
     </li>
   )

@@ -72,8 +72,14 @@ export function changeWords(message: string, change: (words: string) => string):
 const accent = (words: string) => words.replace(/[A-Za-z]/g, (letter) => accents[letter] ?? letter)
 
 /** English with accents, in brackets, and 40 % longer. */
-export const lengthen = (message: string) =>
-  `[${changeWords(message, accent)}${' ~~~~'.repeat(Math.ceil((message.replace(/\{.*\}/g, '').length * 0.4) / 5))}]`
+export function lengthen(message: string): string {
+  let length = 0
+  const accented = changeWords(message, (words) => {
+    length += words.length
+    return accent(words)
+  })
+  return `[${accented}${' ~~~~'.repeat(Math.ceil((length * 0.4) / 5))}]`
+}
 
 /** English written from right to left, as Arabic or Hebrew would run. */
 export const mirror = (message: string) =>

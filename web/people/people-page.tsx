@@ -50,7 +50,7 @@ function useRowKeys() {
       if (event.metaKey || event.ctrlKey || event.altKey || isTyping(event) || !areSingleKeysOn()) return
       if (event.key !== 'j' && event.key !== 'k') return
       const links = [...(list.current?.querySelectorAll('a') ?? [])]
-      const at = links.findIndex((link) => link === document.activeElement)
+      const at = links.findIndex((link) => link.matches(':focus'))
       links[event.key === 'j' ? Math.min(at + 1, links.length - 1) : Math.max(at - 1, 0)]?.focus()
     }
     addEventListener('keydown', listen)

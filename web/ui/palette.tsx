@@ -98,7 +98,6 @@ export default function Palette({ me, onClose }: { me: Me; onClose: () => void }
         {members.map((choice) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the field keeps the focus and hears the keys
           // biome-ignore lint/a11y/useFocusableInteractive: the field names the chosen option by aria-activedescendant
-          // biome-ignore lint/a11y/useSemanticElements: an option with a face in it is no <option>
           <div
             key={choice.id}
             id={`${id}-${choice.id}`}
