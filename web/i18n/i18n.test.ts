@@ -114,8 +114,8 @@ describe.each(Object.entries(english))('%s', (key, message) => {
 })
 
 test('the invented long language is at least 40 % longer than English', () => {
-  for (const message of Object.values(english))
-    expect(lengthen(message).length).toBeGreaterThanOrEqual(message.length * 1.2)
+  const plain = Object.values(english).filter((message) => !message.includes('{'))
+  for (const message of plain) expect(lengthen(message).length).toBeGreaterThanOrEqual(message.length * 1.4)
 })
 
 test('plurals keep their categories while their words change', () => {
