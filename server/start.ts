@@ -74,6 +74,8 @@ export async function start(config: Config): Promise<Running> {
   writeConnectionFile(config, connections)
   const app = await makeApp(platform)
   await platform.jobs.work(jobs, platform)
+  // The console may add an organisation or a host name while the server runs.
+  const watch = setInterval(() => void platform.organisations.refresh().catch(() => {}), 10_000)
   const address = await app.listen({ port: config.port, host: config.host })
   const demonstration = config.demoPort ? await listenAsDemonstration(app, config.host, config.demoPort) : undefined
   return {
@@ -81,6 +83,7 @@ export async function start(config: Config): Promise<Running> {
     app,
     address,
     async stop() {
+      clearInterval(watch)
       demonstration?.close()
       platform.live.closeAll()
       await app.close()
@@ -106,5 +109,7 @@ const connectionFile = (config: Config) => join(config.dataDir, 'connection.json
 /** Lets the console's commands use the running server's database (0600: it holds the roles' passwords). */
 function writeConnectionFile(config: Config, connections: Connections): void {
   if (existsSync(connectionFile(config))) rmSync(connectionFile(config))
-  writeFileSync(connectionFile(config), JSON.stringify(connections), { mode: 0o600 })
+  writeFileSync(connectionFile(config), JSON.stringify({ pid: process.pid, port: config.port, connections }), {
+    mode: 0o600,
+  })
 }

@@ -6,13 +6,15 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
@@ -220,7 +222,10 @@ describe.skipIf(!isRoot)('as root (skipped for other users: only root can take a
     chmodSync(closed, 0o700)
     const folder = join(closed, 'data')
     const place = placeFor(folder)
-    cleanUps.push(() => rmSync(place, { recursive: true, force: true }))
+    cleanUps.push(() => {
+      rmSync(place, { recursive: true, force: true })
+      if (readdirSync(dirname(place)).length === 0) rmdirSync(dirname(place))
+    })
     expect(place).toMatch(/^\/var\/lib\/lyceum\/[0-9a-f]{10}\/data-/)
     const lines: string[] = []
     const server = await start(folder, (line) => lines.push(line))

@@ -204,8 +204,8 @@ const guard = `
   (read x <&3; kill -INT $server) &
   reader=$!
   wait $server; status=$?
-  kill -9 $reader
-  rmdir "$sockets"
+  kill -9 $reader 2>/dev/null
+  rmdir "$sockets" 2>/dev/null
   exit $status`
 
 async function run(
