@@ -213,12 +213,22 @@ export function runInOurPlace(node, args, { cwd = project, env } = {}) {
     process.exit(1)
   })
   child.once('exit', (code, signal) => process.exit(code ?? 128 + (signal ? constants.signals[signal] : 0)))
+  let isEnding = false
   for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP', 'SIGINT'])) {
     process.on(signal, () => {
+      isEnding = true
       // Ctrl-C in a terminal reaches the child by itself: twice would look like impatience.
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
     })
   }
+  // The shell that npm puts between dies of a signal without passing it on: losing it is the signal then.
+  const parent = process.ppid
+  const watch = () => {
+    if (process.ppid === parent || isEnding) return
+    isEnding = true
+    child.kill('SIGTERM')
+  }
+  if (process.env.npm_lifecycle_event) setInterval(watch, 250)
 }
 
 /** @param {string} file */

@@ -169,6 +169,25 @@ test('a signal to npm start reaches the server, whose exit code is ours', async 
   expect(await ended).toMatchObject({ code: 7, out: expect.stringMatching(/SIGTERM\n$/) })
 })
 
+test('when npm ends, and its shell with it, the server ends too', async () => {
+  const root = aClone()
+  const { ended: installed } = run(root, 'start.mjs', ['--once'])
+  await installed
+  const shell = spawn('/bin/sh', ['-c', '"$0" scripts/start.mjs; exit $?', process.execPath], {
+    cwd: root,
+    env: { ...process.env, npm_lifecycle_event: 'start' },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  let out = ''
+  shell.stdout.on('data', (text) => {
+    out += text
+  })
+  await new Promise((done) => shell.stdout.once('data', done))
+  shell.kill('SIGTERM')
+  await new Promise((done) => shell.once('close', done))
+  expect(out).toMatch(/SIGTERM\n$/)
+})
+
 test('the command line prints its own words alone, in the folder where the person stands', async () => {
   const root = aClone()
   const elsewhere = dirname(root)
