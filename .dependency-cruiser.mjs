@@ -3,7 +3,7 @@
 const tests = '\\.test\\.tsx?$'
 const isCore = ['core']
 /** Folders of server/ that are no domain. */
-const notDomains = 'platform/|commands/|testing/|migrations/|i18n/'
+const notDomains = 'platform/|commands/|testing/|trust/|migrations/|i18n/'
 
 /** A folder that may import itself and the named packages alone. Its tests bring their tools. */
 const closed = (folder, ...packages) => ({
@@ -85,7 +85,7 @@ export default {
     ),
     never(
       'nothing that ships imports what tests stand on',
-      { path: '^(server|cli|demo)/', pathNot: [tests, '^server/testing/'] },
+      { path: '^(server|cli|demo)/', pathNot: [tests, '^server/(testing|trust)/'] },
       {
         path: ['^server/testing/', tests],
       },

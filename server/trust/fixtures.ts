@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto'
+import { makeMailedLink } from '../identity/mailed-links.ts'
+import { makeApiKey } from '../platform/api-keys.ts'
+import type { OrganisationDatabase } from '../platform/database.ts'
+import { newId } from '../platform/id.ts'
+import { hashSecret, newSecret } from '../platform/secrets.ts'
+import { aPerson } from '../testing/world.ts'
+import type { Fixture, Scene, Unreachable } from './sweep.ts'
+
+const password = 'a heron by the river'
+
+/** A request that needs nothing prepared. */
+const plain: Fixture = { prepare: () => ({}) }
+const bodyOf = (body: object): Fixture => ({ prepare: () => ({ body }) })
+const any = (fixture: Fixture) => ({ any: fixture })
+
+const linkFor = (purpose: 'sign_in' | 'password_reset') => async (org: OrganisationDatabase) => {
+  const { id } = await aPerson(org)
+  return org.write((tx) => makeMailedLink(tx, id, purpose))
+}
+const signInLink = linkFor('sign_in')
+const resetLink = linkFor('password_reset')
+
+/** Put in by hand: the console's command ends earlier links, and a sweep holds many at a time. */
+async function firstLink({ stage, org }: Scene): Promise<string> {
+  const secret = newSecret()
+  const expiresAt = new Date(Date.now() + 3_600_000)
+  const link = { tokenHash: hashSecret(secret), organisationId: org.id, email: null, expiresAt }
+  await stage.world.platform.database.control.insertInto('firstAdministratorLink').values(link).execute()
+  return secret
+}
+const newOwner = () => ({ name: 'Olga', email: `${randomUUID()}@acme.example`, password })
+
+/** A sign-in of this person beside the one they ask with. */
+async function anotherSignIn({ stage, org }: Scene, personId: string): Promise<string> {
+  await stage.world.signIn(personId, org)
+  const made = await org.rows
+    .selectFrom('signIn')
+    .where('personId', '=', personId)
+    .select('id')
+    .orderBy('createdAt', 'desc')
+    .executeTakeFirstOrThrow()
+  return made.id
+}
+
+async function aKey(org: OrganisationDatabase, personId: string): Promise<string> {
+  const made = await org.write((tx) => makeApiKey(tx, { personId, name: 'program', scopes: ['read'], days: 1 }))
+  return made.id
+}
+
+async function aMail(org: OrganisationDatabase): Promise<string> {
+  const id = newId()
+  const mail = { id, kind: 'sign_in', toAddress: 'a@acme.example', subject: 'Hello', bodyText: 'Hello', state: 'kept' }
+  await org.rows.insertInto('mail').values(mail).execute()
+  return id
+}
+
+const ofOthers = async (org: OrganisationDatabase) => (await aPerson(org)).id
+
+/**
+ * For every operation and every state that its rule tells apart: how the state is brought about and what is then
+ * asked, such that an allowed request succeeds. An operation or a state that is missing here fails the sweeps.
+ */
+export const fixtures: Record<string, Record<string, Fixture | Unreachable>> = {
+  'GET /installation': any(plain),
+  'POST /demonstration': { 'first run': { at: 'first_run', prepare: () => ({}) }, later: plain },
+  'GET /first-administrator-links/:token': {
+    'with the link': { prepare: async (scene) => ({ params: { token: await firstLink(scene) } }) },
+    'without it': { prepare: () => ({ params: { token: newSecret() } }) },
+  },
+  'POST /first-administrator-links/:token': {
+    'with the link': { prepare: async (scene) => ({ params: { token: await firstLink(scene) }, body: newOwner() }) },
+    'without it': { prepare: () => ({ params: { token: newSecret() }, body: newOwner() }) },
+  },
+  'GET /admin/mailbox': any(plain),
+  'GET /admin/mailbox/:id': any({ prepare: async ({ org }) => ({ params: { id: await aMail(org) } }) }),
+  'GET /admin/matrix': any(plain),
+
+  'POST /sign-in': any({
+    prepare: async ({ org }) => ({ body: { email: (await aPerson(org, { password })).email, password } }),
+  }),
+  'POST /sign-out': {
+    own: plain,
+    'of somebody else': { unreachable: 'signing out ends the sign-in of the request itself' },
+  },
+  'POST /sign-in-links': any(bodyOf({ email: 'nobody@acme.example' })),
+  'POST /sign-in-links/use': any({ prepare: async ({ org }) => ({ body: { token: await signInLink(org) } }) }),
+  'POST /password-resets': any(bodyOf({ email: 'nobody@acme.example' })),
+  'POST /password-resets/use': any({
+    prepare: async ({ org }) => ({ body: { token: await resetLink(org), password } }),
+  }),
+  'GET /me': any(plain),
+  'PUT /me/password': any(bodyOf({ password })),
+  'GET /me/sign-ins': any(plain),
+  'POST /me/sign-ins/prolong': any(plain),
+  'DELETE /me/sign-ins/:id': {
+    own: {
+      prepare: async (scene) => ({
+        params: { id: scene.asker.me.id === null ? newId() : await anotherSignIn(scene, scene.asker.me.id) },
+      }),
+    },
+    'of somebody else': {
+      prepare: async (scene) => ({ params: { id: await anotherSignIn(scene, await ofOthers(scene.org)) } }),
+    },
+  },
+  'GET /me/api-keys': any(plain),
+  'POST /me/api-keys': any(bodyOf({ name: 'program', scopes: ['read'] })),
+  'DELETE /me/api-keys/:id': {
+    own: {
+      prepare: async ({ org, asker }) => ({
+        params: { id: asker.me.id === null ? newId() : await aKey(org, asker.me.id) },
+      }),
+    },
+    'of somebody else': { prepare: async ({ org }) => ({ params: { id: await aKey(org, await ofOthers(org)) } }) },
+  },
+  'GET /demonstration/people': {
+    'in the demonstration': { at: 'demonstration', prepare: () => ({}) },
+    'in an own organisation': plain,
+  },
+  'POST /demonstration/sign-in': {
+    'in the demonstration': {
+      at: 'demonstration',
+      prepare: async ({ org }) => ({ body: { personId: (await aPerson(org)).id } }),
+    },
+    'in an own organisation': { prepare: async ({ org }) => ({ body: { personId: (await aPerson(org)).id } }) },
+  },
+
+  'GET /people': any({ prepare: () => ({ query: { q: 'an', limit: '20' } }) }),
+  'GET /people/:id': any({ prepare: async ({ org }) => ({ params: { id: (await aPerson(org)).id } }) }),
+}
