@@ -104,6 +104,8 @@ export async function prepareBundled(superuser: Connection, name = 'lyceum'): Pr
   const client = new pg.Client({ ...superuser, database: 'postgres' })
   await client.connect()
   try {
+    // Two at the same time would change the same role's row, which PostgreSQL refuses; the lock ends with the connection.
+    await client.query("select pg_advisory_lock(hashtextextended('lyceum roles', 0))")
     for (const role of ['lyceum_owner', 'lyceum_app']) {
       const known = await client.query('select 1 from pg_roles where rolname = $1', [role])
       if (known.rowCount === 0) await client.query(`create role ${role} login`)
