@@ -5,9 +5,19 @@
 
 import type { ColumnType } from "kysely";
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
+
+export type Int8 = ColumnType<string, bigint | number | string, bigint | number | string>;
 
 export type Json = JsonValue;
 
@@ -51,12 +61,119 @@ export interface ApiKey {
   start: string;
 }
 
+export interface AskPlace {
+  door: string;
+  id: string;
+  personId: string;
+  ref: string;
+  releasedAt: Timestamp | null;
+  takenAt: Generated<Timestamp>;
+}
+
+export interface AuditLink {
+  chainedAt: Generated<Timestamp>;
+  eventId: string;
+  hash: Buffer;
+  seq: Int8;
+}
+
+export interface ConfirmationAsk {
+  askedBy: string;
+  at: Generated<Timestamp>;
+  claimId: string;
+  id: string;
+  ofPersonId: string;
+}
+
+export interface Correction {
+  answer: string | null;
+  createdAt: Generated<Timestamp>;
+  decidedAt: Timestamp | null;
+  decidedBy: string | null;
+  field: string;
+  id: string;
+  personId: string;
+  remark: string | null;
+  state: Generated<string>;
+  value: Json | null;
+  version: Generated<number>;
+  visibility: string | null;
+}
+
 export interface DomainEvent {
   at: Generated<Timestamp>;
+  audited: Generated<boolean>;
   byPersonId: string | null;
   id: string;
   name: string;
   payload: Generated<Json>;
+  requestId: string | null;
+  via: Generated<string>;
+}
+
+export interface EvidenceKind {
+  changedAt: Generated<Timestamp>;
+  changedBy: string | null;
+  key: string;
+  version: Generated<number>;
+  weight: number;
+}
+
+export interface ExpertSetting {
+  askedFor: Generated<string[]>;
+  claimsVersion: Generated<number>;
+  isMapHidden: Generated<boolean>;
+  isSuggested: boolean | null;
+  isUsedInTeams: Generated<boolean>;
+  offersVersion: Generated<number>;
+  onlyWorkingHours: Generated<boolean>;
+  openAsks: Generated<number>;
+  openLimit: Generated<number>;
+  pausedUntil: Timestamp | null;
+  personId: string;
+  recentAsks: Generated<ArrayType<Timestamp>>;
+  showsContributions: Generated<boolean>;
+  version: Generated<number>;
+  weeklyLimit: Generated<number>;
+  wishesVersion: Generated<number>;
+}
+
+export interface FieldSetting {
+  field: string;
+  visibility: string;
+}
+
+export interface FirstStep {
+  at: Generated<Timestamp>;
+  personId: string;
+  state: string;
+  step: string;
+}
+
+export interface HelpOffer {
+  id: string;
+  isOn: Generated<boolean>;
+  kind: string;
+  minutes: number | null;
+  personId: string;
+  sortOrder: number;
+  what: string;
+}
+
+export interface HelpOfferSkill {
+  offerId: string;
+  skillId: string;
+}
+
+export interface HiddenSkill {
+  personId: string;
+  skillId: string;
+}
+
+export interface Holiday {
+  day: string;
+  name: string;
+  siteId: string;
 }
 
 export interface Idempotency {
@@ -69,10 +186,45 @@ export interface Idempotency {
   status: number;
 }
 
+export interface JobProfile {
+  about: string | null;
+  id: string;
+  name: string;
+  version: Generated<number>;
+}
+
+export interface JobSkill {
+  jobProfileId: string;
+  requiredLevel: number;
+  skillId: string;
+}
+
+export interface LearningWish {
+  aimedLevel: number;
+  id: string;
+  isVisible: boolean;
+  personId: string;
+  skillId: string;
+  sortOrder: number;
+  why: string | null;
+}
+
+export interface Leave {
+  endedAt: Timestamp | null;
+  firstDay: string;
+  id: string;
+  lastDay: string | null;
+  personId: string;
+  showsReturn: Generated<boolean>;
+  source: string;
+  startedAt: Timestamp | null;
+}
+
 export interface Level {
   audience: string;
   id: string;
   name: string;
+  names: Generated<Json>;
   rank: number;
   version: Generated<number>;
 }
@@ -111,24 +263,50 @@ export interface Migration {
   number: number;
 }
 
+export interface OwnField {
+  choices: Generated<string[]>;
+  closedAt: Timestamp | null;
+  form: string;
+  id: string;
+  name: string;
+  sortOrder: Generated<number>;
+  source: string;
+  version: Generated<number>;
+  visibility: string;
+}
+
+export interface OwnValue {
+  fieldId: string;
+  personId: string;
+  value: string;
+}
+
 export interface Person {
   about: string | null;
   createdAt: Generated<Timestamp>;
   email: string | null;
   emailVerified: Generated<boolean>;
+  employment: string | null;
   endsOn: string | null;
   externalId: string | null;
   familyName: string | null;
   givenName: string | null;
+  hours: Generated<Json>;
   id: string;
   image: string | null;
+  interests: Generated<string[]>;
+  jobProfileId: string | null;
   kind: Generated<string>;
   leftAt: Timestamp | null;
   levelId: string | null;
+  links: Generated<string[]>;
   locale: string | null;
   lockedAt: Timestamp | null;
+  lockedReason: string | null;
   managerId: string | null;
+  meFields: Generated<string[]>;
   name: string;
+  phone: string | null;
   pronouns: string | null;
   pronunciation: string | null;
   siteId: string | null;
@@ -136,10 +314,38 @@ export interface Person {
   startedOn: string | null;
   state: Generated<string>;
   title: string | null;
+  unitFields: Generated<string[]>;
   unitId: string | null;
   updatedAt: Generated<Timestamp>;
   version: Generated<number>;
+  weeklyMinutes: number | null;
   zone: string | null;
+}
+
+export interface PersonField {
+  editedBySelf: Generated<boolean>;
+  field: string;
+  personId: string;
+  source: string;
+  sourceAt: Generated<Timestamp>;
+  visibility: string | null;
+}
+
+export interface PersonGroup {
+  closedAt: Timestamp | null;
+  description: string | null;
+  how: string;
+  id: string;
+  name: string;
+  rule: Json | null;
+  secrecy: Generated<string>;
+  version: Generated<number>;
+}
+
+export interface PersonGroupMember {
+  groupId: string;
+  personId: string;
+  role: Generated<string>;
 }
 
 export interface PersonLanguage {
@@ -147,6 +353,13 @@ export interface PersonLanguage {
   level: string;
   personId: string;
   sortOrder: Generated<number>;
+}
+
+export interface PersonName {
+  folded: string;
+  kind: string;
+  name: string;
+  personId: string;
 }
 
 export interface RoleGrant {
@@ -174,12 +387,93 @@ export interface SignIn {
 
 export interface Site {
   city: string | null;
+  closedAt: Timestamp | null;
   country: string | null;
   emergencyText: string | null;
   id: string;
   name: string;
   version: Generated<number>;
+  weekend: Generated<number[]>;
   zone: string;
+}
+
+export interface Skill {
+  about: Generated<Json>;
+  createdAt: Generated<Timestamp>;
+  externalId: string | null;
+  id: string;
+  kind: Generated<string>;
+  parentId: string | null;
+  proposedBy: string | null;
+  sortName: string;
+  source: string;
+  state: Generated<string>;
+  successorId: string | null;
+  version: Generated<number>;
+}
+
+export interface SkillClaim {
+  confirmedUntil: Timestamp | null;
+  createdAt: Generated<Timestamp>;
+  id: string;
+  keptAt: Timestamp | null;
+  level: number;
+  origin: string;
+  personId: string;
+  skillId: string;
+  stillTrueAt: Timestamp;
+  whereUsed: string | null;
+}
+
+export interface SkillConfirmation {
+  byManager: boolean;
+  byPersonId: string | null;
+  claimId: string;
+  givenAt: Generated<Timestamp>;
+  id: string;
+  level: number;
+  withdrawnAt: Timestamp | null;
+  words: string;
+}
+
+export interface SkillEvidence {
+  accepted: Generated<boolean>;
+  access: string[];
+  consentId: string | null;
+  contested: string | null;
+  contestedAt: Timestamp | null;
+  counts: Generated<boolean>;
+  happenedAt: Timestamp;
+  hiddenAt: Timestamp | null;
+  id: string;
+  kind: string;
+  level: number | null;
+  personId: string;
+  retaggedFrom: string | null;
+  skillId: string;
+  sourceId: string;
+  sourceNoun: string;
+  votes: Generated<number>;
+  withdrawnAt: Timestamp | null;
+}
+
+export interface SkillName {
+  folded: string;
+  id: string;
+  isMain: boolean;
+  language: string;
+  skillId: string;
+  text: string;
+}
+
+export interface SkillRedirect {
+  at: Generated<Timestamp>;
+  byPersonId: string | null;
+  fromId: string;
+  id: string;
+  toId: string;
+  undo: Json;
+  undoneAt: Timestamp | null;
 }
 
 export interface Unit {
@@ -190,8 +484,19 @@ export interface Unit {
   kind: string | null;
   name: string;
   parentId: string | null;
+  siteId: string | null;
   sortOrder: Generated<number>;
   version: Generated<number>;
+}
+
+export interface UnitAct {
+  act: string;
+  at: Generated<Timestamp>;
+  before: Json;
+  byPersonId: string | null;
+  id: string;
+  undoneAt: Timestamp | null;
+  unitId: string;
 }
 
 export interface Verification {
@@ -206,17 +511,46 @@ export interface Verification {
 export interface DB {
   account: Account;
   apiKey: ApiKey;
+  askPlace: AskPlace;
+  auditLink: AuditLink;
+  confirmationAsk: ConfirmationAsk;
+  correction: Correction;
   domainEvent: DomainEvent;
+  evidenceKind: EvidenceKind;
+  expertSetting: ExpertSetting;
+  fieldSetting: FieldSetting;
+  firstStep: FirstStep;
+  helpOffer: HelpOffer;
+  helpOfferSkill: HelpOfferSkill;
+  hiddenSkill: HiddenSkill;
+  holiday: Holiday;
   idempotency: Idempotency;
+  jobProfile: JobProfile;
+  jobSkill: JobSkill;
+  learningWish: LearningWish;
+  leave: Leave;
   level: Level;
   mail: Mail;
   mailedLink: MailedLink;
   migration: Migration;
+  ownField: OwnField;
+  ownValue: OwnValue;
   person: Person;
+  personField: PersonField;
+  personGroup: PersonGroup;
+  personGroupMember: PersonGroupMember;
   personLanguage: PersonLanguage;
+  personName: PersonName;
   roleGrant: RoleGrant;
   signIn: SignIn;
   site: Site;
+  skill: Skill;
+  skillClaim: SkillClaim;
+  skillConfirmation: SkillConfirmation;
+  skillEvidence: SkillEvidence;
+  skillName: SkillName;
+  skillRedirect: SkillRedirect;
   unit: Unit;
+  unitAct: UnitAct;
   verification: Verification;
 }
