@@ -7,6 +7,7 @@ create table unit (
   kind text,
   parent_id uuid references unit (id),
   head_id uuid,
+  site_id uuid,
   sort_order int not null default 0,
   closed_at timestamptz,
   version int not null default 1
@@ -18,16 +19,20 @@ code        technical  -  always        keep
 kind        technical  -  always        keep
 parent_id   technical  -  always        keep
 head_id     personal   person  organisation  empty
+site_id     technical  -  always        keep
 sort_order  technical  -  always        keep
 closed_at   technical  -  always        keep
 version     technical  -  always        keep
 $$;
 create index unit_parent on unit (parent_id);
+create index unit_head on unit (head_id);
 
 create table level (
   id uuid primary key,
   rank int not null,
   name text not null,
+  -- The name in other languages, by locale.
+  names jsonb not null default '{}',
   audience text not null check (audience in ('starter', 'individual', 'new_manager', 'senior_leader', 'executive')),
   version int not null default 1,
   constraint level_rank unique (rank) deferrable initially deferred
@@ -36,6 +41,7 @@ comment on table level is $$
 id        technical  -  always  keep
 rank      technical  -  always  keep
 name      technical  -  always  keep
+names     technical  -  always  keep
 audience  technical  -  always  keep
 version   technical  -  always  keep
 $$;
@@ -46,7 +52,10 @@ create table site (
   city text,
   country text,
   zone text not null,
+  -- Days of the week on which nobody works, 1 Monday to 7 Sunday.
+  weekend int[] not null default '{6,7}',
   emergency_text text,
+  closed_at timestamptz,
   version int not null default 1
 );
 comment on table site is $$
@@ -55,7 +64,9 @@ name            technical  -  always  keep
 city            technical  -  always  keep
 country         technical  -  always  keep
 zone            technical  -  always  keep
+weekend         technical  -  always  keep
 emergency_text  technical  -  always  keep
+closed_at       technical  -  always  keep
 version         technical  -  always  keep
 $$;
 create unique index site_name on site (lower(name));
@@ -78,13 +89,25 @@ create table person (
   manager_id uuid references person (id),
   level_id uuid references level (id),
   site_id uuid references site (id),
+  job_profile_id uuid,
   zone text,
+  -- Weekly working hours in local time: [{"day": 1, "from": "09:00", "to": "17:00"}].
+  hours jsonb not null default '[]',
   locale text,
   started_on date,
   ends_on date,
+  employment text check (employment in ('full_time', 'part_time', 'fixed_term', 'contractor', 'apprentice', 'intern')),
+  weekly_minutes int check (weekly_minutes between 0 and 4800),
   about text,
+  interests text[] not null default '{}',
+  phone text,
+  links text[] not null default '{}',
   image text,
+  -- Fields of this person that only the unit sees, and those that only they and people administrators see (P8).
+  unit_fields text[] not null default '{}',
+  me_fields text[] not null default '{formerNames,externalId,endsOn,employment,weeklyMinutes}',
   locked_at timestamptz,
+  locked_reason text,
   left_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -109,13 +132,23 @@ unit_id         personal   person  membership       empty
 manager_id      personal   person  membership       empty
 level_id        personal   person  membership       empty
 site_id         personal   person  membership       empty
+job_profile_id  personal   person  membership       empty
 zone            personal   person  membership       empty
+hours           personal   person  membership       empty
 locale          personal   person  membership       empty
 started_on      personal   person  membership       empty
 ends_on         personal   person  membership       empty
+employment      personal   person  membership       empty
+weekly_minutes  personal   person  membership       empty
 about           personal   person  membership       empty
+interests       personal   person  membership       empty
+phone           personal   person  membership       empty
+links           personal   person  membership       empty
 image           personal   person  membership       empty
+unit_fields     personal   person  membership       empty
+me_fields       personal   person  membership       empty
 locked_at       personal   person  membership       empty
+locked_reason   personal   person  membership       empty
 left_at         personal   person  membership       keep
 created_at      technical  -       always           keep
 updated_at      technical  -       always           keep
@@ -123,11 +156,18 @@ version         technical  -       always           keep
 $$;
 create unique index person_email on person (lower(email)) where state <> 'erased';
 create unique index person_external_id on person (external_id) where state <> 'erased';
-create index person_directory on person (sort_name, id) where state in ('listed', 'invited', 'active');
+create index person_directory on person (sort_name, id) where state in ('listed', 'invited', 'active') and kind = 'member';
 create index person_unit on person (unit_id);
 create index person_manager on person (manager_id);
+create index person_site on person (site_id);
+create index person_level on person (level_id);
+create index person_started on person (started_on);
+create index person_ends on person (ends_on) where ends_on is not null;
 create index person_search on person using gin (sort_name ext.gin_trgm_ops);
+create index person_search_title on person using gin (title ext.gin_trgm_ops);
+create index person_search_email on person using gin (email ext.gin_trgm_ops);
 alter table unit add foreign key (head_id) references person (id);
+alter table unit add foreign key (site_id) references site (id);
 
 create table person_language (
   person_id uuid not null references person (id) on delete cascade,
@@ -142,6 +182,8 @@ code        personal  person  membership  delete
 level       personal  person  membership  delete
 sort_order  technical  -  membership  delete
 $$;
+
+create index person_language_code on person_language (code);
 
 create table account (
   id uuid primary key,
