@@ -34,7 +34,7 @@ export function serve(app: FastifyInstance, platform: Platform, domains: readonl
           summary: route.summary,
           operationId: route.may,
           ...(route.params && { params: strict(route.params) }),
-          ...(route.query && { querystring: strict(route.query) }),
+          querystring: strict(route.query ?? z.object({})),
           ...(route.body && { body: strict(route.body) }),
           response: { [route.status ?? 200]: route.reply },
         },
@@ -86,9 +86,31 @@ async function run(call: Run): Promise<unknown> {
     if (!hasAsked) throw new Error(`${handler.route.method} ${handler.route.path} never asked whether it is allowed`)
     return answer
   }
-  const answer = await actWithin(call, me, act)
+  const answer = await actWithin(call, me, act).catch(async (error: unknown) => {
+    await noteRefusal(call, me, error)
+    throw error
+  })
   for (const set of pendingCookies) set()
   return answer
+}
+
+const authorOf = (request: FastifyRequest, organisation: Organisation, me: Viewer) => ({
+  organisationId: organisation.id,
+  byPersonId: me.id,
+  via: (me as SignedIn).scopes ? ('key' as const) : ('browser' as const),
+  requestId: request.id,
+})
+
+/** Refused writes belong to the audit trail; the transaction they were tried in is gone, so they get one of their own. */
+async function noteRefusal({ handler, platform, request }: Run, me: Viewer, error: unknown): Promise<void> {
+  const { organisation } = request
+  const isRefusal = error instanceof Refusal && [403, 404].includes(error.status)
+  if (!isRefusal || me.id === null || typeof organisation !== 'object' || handler.route.method === 'GET') return
+  const objectId = Object.values(request.params as Record<string, string>)[0] ?? null
+  const payload = { action: handler.route.may, status: error.status, objectId }
+  await platform.database
+    .org(organisation.id)
+    .write((tx) => platform.events.emit(tx, { ...authorOf(request, organisation, me), name: 'act.refused', payload }))
 }
 
 type Act = (more: object) => Promise<unknown>
@@ -104,7 +126,7 @@ async function actWithin({ handler, domain, platform, request }: Run, me: Viewer
   if (handler.how !== 'write') return act(inside)
   return org.write(async (tx) => {
     const emit: Emit = (name, payload) =>
-      platform.events.emit(tx, { organisationId: organisation.id, name, payload, byPersonId: me.id })
+      platform.events.emit(tx, { ...authorOf(request, organisation, me), name, payload })
     return retryable(handler, me, request, tx, () => act({ ...inside, tx, emit }))
   })
 }
