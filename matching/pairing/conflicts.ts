@@ -8,12 +8,8 @@ export type Conflict = readonly [number, number, number, number]
 /** Solves in the search for the best draft without a broken conflict; beyond it the best one found is returned. */
 const MOST_SOLVES = 200
 
-export type ConflictDraft = Omit<Draft, 'status'> & {
-  /** `bestFound`: without a broken conflict, but `bound` says that a better one is not ruled out. */
-  status: Draft['status'] | 'bestFound'
-  /** The problem whose certificate the draft carries: the given one less the edges that conflicts took out. */
-  problem: PairingProblem
-}
+/** `problem` is the one the certificate is about: the given one less the edges that conflicts took out. */
+export type ConflictDraft = Draft & { problem: PairingProblem }
 
 /**
  * The largest total without a broken conflict, by branch and bound, best first (Land & Doig 1960): where both pairs of a

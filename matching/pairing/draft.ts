@@ -6,8 +6,11 @@ import type { PairingProblem } from './problem.ts'
 export type Draft = {
   mode: 'total'
   coverage: Coverage
-  /** `optimal`: proven and checked. `stopped`: the caller stopped the solve; `bound` says what is possible at most. */
-  status: 'optimal' | 'stopped'
+  /**
+   * `optimal`: proven and checked. `stopped`: the caller stopped the solve. `bestFound`: a search over conflicts was cut
+   * short. In the last two `bound` says what is possible at most.
+   */
+  status: 'optimal' | 'stopped' | 'bestFound'
   /** Offer of each request, or -1. */
   pairs: Int32Array
   /** Which class of its offer the request has (0 without a load step); locked requests count from 0 too. */
@@ -21,7 +24,7 @@ export type Draft = {
   objective: number
   /** The proof; null when stopped. */
   certificate: Certificate | null
-  /** What no draft can exceed, entry by entry; present when stopped. */
+  /** What no draft can exceed, entry by entry; present unless optimal. */
   bound?: { rank: number; objective: number }
 }
 
