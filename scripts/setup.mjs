@@ -94,7 +94,7 @@ function install() {
     ? spawnSync(process.execPath, [npm, ...args], options)
     : spawnSync('npm', args, { ...options, shell: isWindows })
   if (error) giveUp(`npm could not be started (${error.message}). Install npm 10 or newer and start again.`)
-  if (status !== 0) giveUp(`${adviceFor(stderr)}\n\nnpm said:\n${stderr.trim()}`)
+  if (status !== 0) giveUp(`${adviceFor(stderr)}\n\nnpm said:\n${stderr.replace(/^npm error +at .*\n/gm, '').trim()}`)
 }
 
 /** @param {string} text what npm said */
