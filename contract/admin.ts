@@ -33,6 +33,21 @@ export const MailSummary = z
   })
   .meta({ id: 'MailSummary' })
 
+/** One act of the audit trail: ids and field names, never what people wrote. */
+export const AuditEntry = z
+  .object({
+    id: Id,
+    at: Instant,
+    name: z.string(),
+    by: z.object({ id: Id, name: z.string() }).nullable(),
+    via: z.enum(['browser', 'key', 'console', 'job']),
+    details: z.record(z.string(), z.unknown()),
+    requestId: Id.nullable(),
+    /** Its number in the chain; null for the seconds until it is chained. */
+    seq: z.number().int().nullable(),
+  })
+  .meta({ id: 'AuditEntry' })
+
 export const adminRoutes = {
   readInstallation: route({
     method: 'GET',
@@ -101,6 +116,41 @@ export const adminRoutes = {
       headers: z.array(z.object({ name: z.string(), value: z.string() })),
       calendar: z.string().nullable(),
     }),
+  }),
+  searchAudit: route({
+    method: 'POST',
+    path: '/admin/audit/searches',
+    summary: 'Read the audit trail, newest first; reading it is recorded too',
+    may: 'audit.read',
+    body: z.object({
+      personId: Id.optional(),
+      name: z.string().max(80).optional(),
+      from: Instant.optional(),
+      until: Instant.optional(),
+      ...pageQuery,
+    }),
+    reply: page(AuditEntry),
+  }),
+  verifyAudit: route({
+    method: 'POST',
+    path: '/admin/audit/proof',
+    summary: 'Recompute the chain of the audit trail from its first row',
+    may: 'audit.read',
+    reply: z.object({
+      isWhole: z.boolean(),
+      rows: z.number().int(),
+      /** The number of the first row that does not fit. */
+      brokenAt: z.number().int().nullable(),
+      head: z.string(),
+    }),
+  }),
+  listMyAudit: route({
+    method: 'GET',
+    path: '/me/audit',
+    summary: 'What I did, as the audit trail has it',
+    may: 'my-audit.read',
+    query: z.object(pageQuery),
+    reply: page(AuditEntry),
   }),
   readMatrix: route({
     method: 'GET',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Done, Email, Id, Instant, NewPassword, Token } from './common.ts'
 import { route } from './route.ts'
 
-export const Role = z.enum(['people_administrator', 'administrator', 'owner'])
+export const Role = z.enum(['people_administrator', 'skills_curator', 'administrator', 'owner'])
 
 /** The signed-in person as their own pages need it. */
 export const Me = z
@@ -150,6 +150,7 @@ export const identityRoutes = {
     may: 'me.edit',
     interactive: true,
     fresh: true,
+    creates: true,
     body: z.object({
       name: z.string().trim().min(1).max(80),
       scopes: z.array(Scope).min(1).max(6),

@@ -6,7 +6,8 @@ import { adminFor } from './admin/index.ts'
 import { identity } from './identity/index.ts'
 import { people } from './people/index.ts'
 import type { AnyRule } from './platform/access.ts'
-import { type Listener, listenerJobs } from './platform/events.ts'
+import { chainAudit } from './platform/audit.ts'
+import { type DomainEventName, type Listener, listenerJobs } from './platform/events.ts'
 import { serveHealth } from './platform/health.ts'
 import type { Handler } from './platform/http.ts'
 import { newId } from './platform/id.ts'
@@ -22,12 +23,24 @@ import { checkOrigin, type ServedDomain, serve, serveLive } from './platform/ser
 
 /** Every domain of the product. A new one is added here and nowhere else. */
 const domains: Domain[] = [identity, people, adminFor(() => rules)]
-type Domain = ServedDomain & { rules: Record<string, AnyRule>; jobs?: Job[]; listeners?: Listener[] }
+type Domain = ServedDomain & {
+  rules: Record<string, AnyRule>
+  jobs?: Job[]
+  listeners?: Listener[]
+  audited?: DomainEventName[]
+}
 
 export const rules: Record<string, AnyRule> = Object.assign({}, ...domains.map((domain) => domain.rules))
 export const handlers: Handler[] = domains.flatMap((domain) => Object.values(domain.handlers))
 export const listeners: Listener[] = domains.flatMap((domain) => domain.listeners ?? [])
-export const jobs: Job[] = [sendMail, ...domains.flatMap((domain) => domain.jobs ?? []), ...listenerJobs(listeners)]
+/** Events of security and privacy, which the audit trail keeps and chains. */
+export const audited: DomainEventName[] = ['act.refused', ...domains.flatMap((domain) => domain.audited ?? [])]
+export const jobs: Job[] = [
+  sendMail,
+  chainAudit,
+  ...domains.flatMap((domain) => domain.jobs ?? []),
+  ...listenerJobs(listeners),
+]
 
 /** The HTTP application over an opened platform; the only wiring in the program. */
 export async function makeApp(platform: Platform): Promise<FastifyInstance> {

@@ -3,7 +3,8 @@ import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { type Logger, pino } from 'pino'
-import { jobs, listeners, makeApp } from './app.ts'
+import { audited, jobs, listeners, makeApp } from './app.ts'
+import { openAnchors } from './platform/audit.ts'
 import { openAuth } from './platform/auth.ts'
 import type { Config } from './platform/config.ts'
 import {
@@ -45,14 +46,16 @@ export async function openPlatform(
     log,
     jobs.map(({ name }) => name),
   )
+  const masterKey = openMasterKey(config.masterKeyFile)
   return {
     config,
     database,
     organisations,
-    auth: openAuth(database, openMasterKey(config.masterKeyFile)),
+    auth: openAuth(database, masterKey),
     jobs: queue,
-    events: openEvents(queue, listeners),
+    events: openEvents(queue, listeners, audited),
     live: openLive(),
+    anchors: openAnchors(config.dataDir, masterKey),
     log,
     demonstrationUrl: config.demoPort ? `http://localhost:${config.demoPort}` : `http://demo.localhost:${config.port}`,
   }
@@ -76,6 +79,7 @@ export async function start(config: Config): Promise<Running> {
   await platform.jobs.work(jobs, platform)
   // The console may add an organisation or a host name while the server runs.
   const watch = setInterval(() => void platform.organisations.refresh().catch(() => {}), 10_000)
+  const anchorTimer = setInterval(() => void writeAnchors(platform), 300_000)
   const address = await app.listen({ port: config.port, host: config.host })
   const demonstration = config.demoPort ? await listenAsDemonstration(app, config.host, config.demoPort) : undefined
   return {
@@ -84,6 +88,7 @@ export async function start(config: Config): Promise<Running> {
     address,
     async stop() {
       clearInterval(watch)
+      clearInterval(anchorTimer)
       demonstration?.close()
       platform.live.closeAll()
       await app.close()
@@ -93,6 +98,13 @@ export async function start(config: Config): Promise<Running> {
       await bundled?.stop()
     },
   }
+}
+
+async function writeAnchors(platform: Platform): Promise<void> {
+  for (const { id } of platform.organisations.list())
+    await platform.anchors
+      .write(platform.database.org(id))
+      .catch((error: unknown) => platform.log.error({ err: error }, 'audit anchor'))
 }
 
 /** The demonstration answers on a port of its own, so that it needs no host name; the same application serves both. */

@@ -24,6 +24,16 @@ export const adminRules = {
     allows: (me) => me.is('administrator'),
     states: always,
   }),
+  'audit.read': rule({
+    says: 'Administrators read the audit trail and check that it is whole; that they did is recorded.',
+    allows: (me) => me.is('administrator'),
+    states: always,
+  }),
+  'my-audit.read': rule({
+    says: 'Everybody signed in reads what the audit trail holds of their own acts.',
+    allows: (me) => me.id !== null,
+    states: always,
+  }),
   'matrix.read': rule({
     says: 'Administrators see who may do what.',
     allows: (me) => me.is('administrator'),

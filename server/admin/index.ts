@@ -1,7 +1,9 @@
 import { adminRoutes } from '../../contract/admin.ts'
 import { type AnyRule, generateMatrix, matrixViewers } from '../platform/access.ts'
+import type { DomainEventName } from '../platform/events.ts'
 import type { HandlersFor } from '../platform/http.ts'
 import { adminRules, handle } from './access.ts'
+import { listMyAudit, proveAudit, searchAudit } from './audit.ts'
 import { makeDemonstration } from './demonstration.ts'
 import { beginOrganisation, readFirstAdministratorLink } from './first-administrator.ts'
 import { readInstallation } from './installation.ts'
@@ -14,6 +16,7 @@ export { shippedLevels } from './shipped-levels.ts'
 export const adminFor = (allRules: () => Record<string, AnyRule>) => ({
   name: 'admin',
   rules: adminRules,
+  audited: ['audit.read', 'audit.verified'] satisfies DomainEventName[] as DomainEventName[],
   handlers: {
     readInstallation,
     makeDemonstration,
@@ -21,6 +24,9 @@ export const adminFor = (allRules: () => Record<string, AnyRule>) => ({
     beginOrganisation,
     listMail,
     readMail,
+    searchAudit,
+    verifyAudit: proveAudit,
+    listMyAudit,
     readMatrix: handle.read(adminRoutes.readMatrix, async ({ allow }) => {
       allow()
       return { roles: matrixViewers.map(({ role }) => role), rows: generateMatrix(allRules()) }

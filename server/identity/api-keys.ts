@@ -26,9 +26,10 @@ export const listApiKeys = handle.read(routes.listApiKeys, async ({ me, rows, al
   }
 })
 
-export const createApiKey = handle.write(routes.createApiKey, async ({ body, me, tx, allow }) => {
+export const createApiKey = handle.write(routes.createApiKey, async ({ body, me, tx, allow, emit }) => {
   allow()
   const made = await makeApiKey(tx, { personId: me.id, ...body })
+  await emit('api_key.created', { keyId: made.id, scopes: body.scopes })
   return {
     ...made,
     scopes: body.scopes,
@@ -38,10 +39,11 @@ export const createApiKey = handle.write(routes.createApiKey, async ({ body, me,
   }
 })
 
-export const revokeApiKey = handle.write(routes.revokeApiKey, async ({ params, tx, allow }) => {
+export const revokeApiKey = handle.write(routes.revokeApiKey, async ({ params, tx, allow, emit }) => {
   const key = await tx.selectFrom('apiKey').where('id', '=', params.id).select('personId').executeTakeFirst()
   if (!key) throw notFound()
   allow(key)
   await tx.deleteFrom('apiKey').where('id', '=', params.id).execute()
+  await emit('api_key.revoked', { keyId: params.id })
   return done
 })

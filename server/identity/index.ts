@@ -3,6 +3,7 @@ import type { HandlersFor } from '../platform/http.ts'
 import { identityRules } from './access.ts'
 import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts'
 import { listDemonstrationPeople } from './demonstration.ts'
+import { auditedByIdentity } from './events.ts'
 import { requestPasswordReset, requestSignInLink } from './mailed-links.ts'
 import { showMe } from './me.ts'
 import { changePassword, usePasswordReset } from './passwords.ts'
@@ -17,6 +18,7 @@ export { requirePrivacy } from './sign-in.ts'
 export const identity = {
   name: 'identity',
   rules: identityRules,
+  audited: auditedByIdentity,
   handlers: {
     signIn,
     signOut,

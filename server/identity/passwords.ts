@@ -19,12 +19,13 @@ const perPerson = limit(5, 60)
 /** With the secret of a mailed link. Every sign-in of the person ends, so a stolen one is worthless afterwards. */
 export const usePasswordReset = handle.write(
   routes.usePasswordReset,
-  async ({ body, tx, org, organisation, platform, device, allow }) => {
+  async ({ body, tx, org, organisation, platform, device, allow, emit }) => {
     allow()
     await perAddress.take(`${org.id} ${device.ip}`)
     const personId = await spendMailedLink(tx, body.token, 'password_reset')
     await setPassword(tx, { personId, password: body.password, organisation })
     await tx.deleteFrom('signIn').where('personId', '=', personId).execute()
+    await emit('password.changed', { personId, by: 'link' })
     await tellPasswordChanged(tx, platform, organisation, personId)
     return done
   },
@@ -33,7 +34,7 @@ export const usePasswordReset = handle.write(
 /** Needs the current password, or a sign-in younger than ten minutes where there is none yet (T20). */
 export const changePassword = handle.write(
   routes.changePassword,
-  async ({ body, me, tx, org, organisation, platform, allow }) => {
+  async ({ body, me, tx, org, organisation, platform, allow, emit }) => {
     allow()
     await perPerson.take(`${org.id} ${me.id}`)
     const known = await tx
@@ -53,6 +54,7 @@ export const changePassword = handle.write(
       })
     await setPassword(tx, { personId: me.id, password: body.password, organisation })
     await tx.deleteFrom('signIn').where('personId', '=', me.id).where('id', '<>', me.signIn.id).execute()
+    await emit('password.changed', { personId: me.id, by: 'person' })
     await tellPasswordChanged(tx, platform, organisation, me.id)
     return done
   },

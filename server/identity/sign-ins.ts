@@ -40,11 +40,12 @@ export const prolongSignIn = handle.write(routes.prolongSignIn, async ({ me, tx,
   return done
 })
 
-export const endSignIn = handle.write(routes.endSignIn, async ({ params, me, tx, allow, cookie }) => {
+export const endSignIn = handle.write(routes.endSignIn, async ({ params, me, tx, allow, emit, cookie }) => {
   const found = await tx.selectFrom('signIn').where('id', '=', params.id).select(['id', 'personId']).executeTakeFirst()
   if (!found) throw notFound()
   allow(found)
   await tx.deleteFrom('signIn').where('id', '=', found.id).execute()
+  await emit('sign_in.ended', { signInId: found.id })
   if (found.id === me.signIn.id) cookie.clear()
   return done
 })

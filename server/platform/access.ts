@@ -1,7 +1,7 @@
 import { forbidden, notFound, signInNeeded } from './errors.ts'
 
 /** What a role grant may name today; each domain that needs more adds its own. */
-export const roles = ['people_administrator', 'administrator', 'owner'] as const
+export const roles = ['people_administrator', 'skills_curator', 'administrator', 'owner'] as const
 export type Role = (typeof roles)[number]
 
 /** Who asks. A visitor has no id and no roles. */
@@ -23,8 +23,9 @@ export type SignInFacts = { id: string; createdAt: Date; isFresh: boolean }
 /** An owner is an administrator, an administrator is a people administrator: rights include those below. */
 const includes: Record<Role, readonly Role[]> = {
   people_administrator: ['people_administrator'],
-  administrator: ['administrator', 'people_administrator'],
-  owner: ['owner', 'administrator', 'people_administrator'],
+  skills_curator: ['skills_curator'],
+  administrator: ['administrator', 'people_administrator', 'skills_curator'],
+  owner: ['owner', 'administrator', 'people_administrator', 'skills_curator'],
 }
 
 const isA =

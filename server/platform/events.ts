@@ -1,3 +1,4 @@
+import { chainAudit } from './audit.ts'
 import type { OrganisationDatabase, Writes } from './database.ts'
 import { newId } from './id.ts'
 import type { Job, Jobs } from './jobs.ts'
@@ -8,8 +9,10 @@ import type { Platform } from './platform.ts'
  * (`declare module '../platform/events.ts' { interface DomainEvents { 'person.left': { personId: string } } }`).
  * Payloads hold ids, field names and dates, never what people wrote.
  */
-// biome-ignore lint/suspicious/noEmptyInterface: domains fill it
-export interface DomainEvents {}
+export interface DomainEvents {
+  /** Somebody signed in tried what the rules refuse. */
+  'act.refused': { action: string; status: number; objectId: string | null }
+}
 export type DomainEventName = keyof DomainEvents & string
 export type DomainEvent<Name extends DomainEventName = DomainEventName> = {
   id: string
@@ -27,28 +30,41 @@ export type Listener = {
 }
 
 export type Emit = <Name extends DomainEventName>(name: Name, payload: DomainEvents[Name]) => Promise<void>
+type EventToEmit<Name extends DomainEventName> = {
+  organisationId: string
+  name: Name
+  payload: DomainEvents[Name]
+  byPersonId: string | null
+  via?: 'browser' | 'key' | 'console' | 'job'
+  requestId?: string
+  /** Listeners hear it only then. */
+  holdUntil?: Date
+}
 export type Events = {
   /** Records an event in the caller's transaction and queues a job for each listener: all or nothing (T45). */
-  emit<Name extends DomainEventName>(
-    tx: Writes,
-    event: {
-      organisationId: string
-      name: Name
-      payload: DomainEvents[Name]
-      byPersonId: string | null
-      holdUntil?: Date
-    },
-  ): Promise<void>
+  emit<Name extends DomainEventName>(tx: Writes, event: EventToEmit<Name>): Promise<void>
 }
 
-export function openEvents(jobs: Jobs, listeners: readonly Listener[]): Events {
+/** `audited`: names of events that belong to the audit trail. */
+export function openEvents(jobs: Jobs, listeners: readonly Listener[], audited: readonly DomainEventName[]): Events {
   return {
-    async emit(tx, { organisationId, name, payload, byPersonId, holdUntil }) {
+    async emit(tx, { organisationId, name, payload, byPersonId, via = 'job', requestId = null, holdUntil }) {
       const id = newId()
+      const isAudited = audited.includes(name)
       await tx
         .insertInto('domainEvent')
-        .values({ id, name, payload: JSON.stringify(payload), byPersonId })
+        .values({
+          id,
+          at: new Date(),
+          name,
+          payload: JSON.stringify(payload),
+          byPersonId,
+          via,
+          requestId,
+          audited: isAudited,
+        })
         .execute()
+      if (isAudited) await jobs.send(tx, chainAudit.name, { organisation: organisationId })
       for (const listener of listeners)
         if (listener.on.includes(name))
           await jobs.send(tx, jobName(listener), { organisation: organisationId, eventId: id }, holdUntil)

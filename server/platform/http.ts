@@ -21,6 +21,7 @@ type Common<R extends Route, Thing> = {
   allow: (...thing: Thing extends undefined ? [] : [Thing]) => void
   platform: Platform
   device: Device
+  requestId: string
   privacy: Privacy
   /** Does something once the answer has left, so that its time tells nothing (T22). Its errors are logged. */
   afterReply(act: () => Promise<void>): void

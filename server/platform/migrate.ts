@@ -93,9 +93,12 @@ function findMissing(schema: string, applied: { number: number; name: string; ha
   return wanted.filter((migration) => !applied.some((row) => row.number === migration.number))
 }
 
-/** The application's role reads and writes rows; it makes, changes and owns nothing. */
+/** The application's role reads and writes rows; it makes and owns nothing, and the audit trail it may only add to. */
 const grants = (schema: string) => `
   grant usage on schema ${schema} to lyceum_app;
   grant select, insert, update, delete on all tables in schema ${schema} to lyceum_app;
   revoke insert, update, delete on ${schema}.migration from lyceum_app;
+  do $$ begin if to_regclass('${schema}.audit_link') is not null then
+    revoke update, delete on ${schema}.audit_link from lyceum_app;
+  end if; end $$;
   grant usage, select on all sequences in schema ${schema} to lyceum_app;`

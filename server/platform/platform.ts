@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Anchors } from './audit.ts'
 import type { Auth } from './auth.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database.ts'
@@ -16,6 +17,7 @@ export type Platform = {
   jobs: Jobs
   events: Events
   live: Live
+  anchors: Anchors
   log: Logger
   /** Address of the demonstration, once its port is known. */
   demonstrationUrl: string

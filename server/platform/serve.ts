@@ -72,6 +72,7 @@ async function run(call: Run): Promise<unknown> {
     me,
     platform,
     privacy,
+    requestId: request.id,
     device: { ip: request.ip, userAgent: (request.headers['user-agent'] ?? '').slice(0, 300) },
     allow(thing?: unknown) {
       hasAsked = true
@@ -163,6 +164,8 @@ function checkWayIn({ route }: Handler, domain: string, me: Viewer): void {
 export function serveLive(app: FastifyInstance, platform: Platform): void {
   app.get('/api/v1/live', { schema: { hide: true } }, async (request, reply) => {
     if ((request.headers['sec-fetch-site'] ?? 'same-origin') !== 'same-origin') throw forbidden()
+    // A browser that does not know the header above names another site in this one.
+    if (request.headers.origin !== undefined && !isOwnOrigin(request)) throw forbidden()
     const me = await recognise(platform, request)
     const { organisation } = request
     if (me.id === null || typeof organisation !== 'object') throw signInNeeded()
@@ -218,10 +221,13 @@ export function checkOrigin(request: FastifyRequest): void {
   if (['GET', 'HEAD', 'OPTIONS'].includes(request.method) || request.headers.authorization) return
   const site = request.headers['sec-fetch-site']
   const origin = request.headers.origin
-  const isOwn = origin !== undefined && URL.canParse(origin) && new URL(origin).host === request.host
+  const isOwn = isOwnOrigin(request)
   if (site === 'same-origin' ? origin === undefined || isOwn : site === undefined && isOwn) return
   throw new Refusal(403, 'Not allowed', {
     code: 'wrong_origin',
     detail: 'This request did not come from a page of this server.',
   })
 }
+
+const isOwnOrigin = ({ headers: { origin }, host }: FastifyRequest): boolean =>
+  origin !== undefined && URL.canParse(origin) && new URL(origin).host === host

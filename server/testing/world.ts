@@ -113,6 +113,8 @@ async function call<R extends Route>(app: FastifyInstance, route: R, args: Args<
       host: options.host ?? 'localhost',
       'sec-fetch-site': 'same-origin',
       ...(options.cookie && { cookie: options.cookie }),
+      // As our own clients do.
+      ...(route.method === 'POST' && { 'idempotency-key': randomBytes(12).toString('hex') }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...options.headers,
     },
