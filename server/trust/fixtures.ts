@@ -74,6 +74,9 @@ export const fixtures: Record<string, Record<string, Fixture | Unreachable>> = {
   },
   'GET /admin/mailbox': any(plain),
   'GET /admin/mailbox/:id': any({ prepare: async ({ org }) => ({ params: { id: await aMail(org) } }) }),
+  'POST /admin/audit/searches': any(bodyOf({ limit: 20 })),
+  'POST /admin/audit/proof': any(plain),
+  'GET /me/audit': any(plain),
   'GET /admin/matrix': any(plain),
 
   'POST /sign-in': any({
