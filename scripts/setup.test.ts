@@ -38,8 +38,8 @@ const vite = `
   writeFileSync('web/dist/assets/small.js', 'let a = 1')`
 
 const server = `
-  console.log('ready', process.version, process.env.PORT, ...process.argv.slice(2))
   process.on('SIGTERM', () => { console.log('SIGTERM'); process.exit(7) })
+  console.log('ready', process.version, process.env.PORT, ...process.argv.slice(2))
   if (!process.argv.includes('--once')) setInterval(() => {}, 1000)`
 
 /** A fresh clone with the real start-up scripts and nothing installed. */
