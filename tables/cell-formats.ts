@@ -1,7 +1,10 @@
 import { readAttribute, type XmlListener } from './xml.ts'
 
 /** What the number format of a cell says about the number in it; undefined for an ordinary number. */
-export type CellFormat = { kind: 'date' | 'dateTime' | 'time' } | { kind: 'padded'; digits: number } | undefined
+export type CellFormat =
+  | { kind: 'date' | 'dateTime' | 'time' | 'elapsed' }
+  | { kind: 'padded'; digits: number }
+  | undefined
 
 /** Listens to `styles.xml` and collects the format of each style, in the order in which cells refer to them. */
 export function collectFormats(): { formats: CellFormat[]; listener: XmlListener } {
@@ -28,13 +31,15 @@ function readFormat(id: number, codes: ReadonlyMap<number, string>): CellFormat 
   const code = codes.get(id)
   if (code !== undefined) return readFormatCode(code)
   if ((id >= 14 && id <= 17) || (id >= 27 && id <= 31) || id === 36 || (id >= 50 && id <= 58)) return { kind: 'date' }
-  if ((id >= 18 && id <= 21) || (id >= 32 && id <= 35) || (id >= 45 && id <= 47)) return { kind: 'time' }
+  if ((id >= 18 && id <= 21) || (id >= 32 && id <= 35) || id === 45 || id === 47) return { kind: 'time' }
+  if (id === 46) return { kind: 'elapsed' }
   return id === 22 ? { kind: 'dateTime' } : undefined
 }
 
 /** Only letters outside quotes, escapes and brackets count; `m` is the month unless hours or seconds stand beside it. */
 function readFormatCode(code: string): CellFormat {
-  const bare = (code.split(';')[0] ?? '')
+  // Excel allows 255 characters.
+  const bare = (code.slice(0, 255).split(';')[0] ?? '')
     .replace(/\\.|"[^"]*"|_.|\*./g, '')
     .replace(/\[(?!h+\]|m+\]|s+\])[^\]]*\]/gi, '')
     .replace(/am\/pm|a\/p/gi, 'h')
@@ -42,7 +47,7 @@ function readFormatCode(code: string): CellFormat {
   const hasTime = /[hs]|\[m/i.test(bare)
   const hasDate = /[yd]/i.test(bare) || (/m/i.test(bare) && !hasTime)
   if (hasDate) return { kind: hasTime ? 'dateTime' : 'date' }
-  if (hasTime) return { kind: 'time' }
+  if (hasTime) return { kind: /\[[hms]/i.test(bare) ? 'elapsed' : 'time' }
   return /^0{2,}$/.test(bare) ? { kind: 'padded', digits: bare.length } : undefined
 }
 
@@ -56,7 +61,8 @@ export function writeNumber(stored: string, format: CellFormat, countsFrom1904: 
   if (format === undefined || number < 0) return String(number)
   if (format.kind === 'padded')
     return Number.isInteger(number) ? String(number).padStart(format.digits, '0') : String(number)
-  if (format.kind === 'time' && number < 1) return writeTime(number)
+  if (format.kind === 'elapsed') return writeTime(number)
+  if (format.kind === 'time') return writeTime(number % 1)
   // Day 60 is 29 February 1900, which never was; days before it are one short (a fault of Lotus 1-2-3 that Excel keeps).
   const from1970 = countsFrom1904 ? number - daysFrom1904To1970 : number - daysFrom1900To1970 + (number < 60 ? 1 : 0)
   const day = Math.floor(from1970 + 0.5 / 86_400)

@@ -39,6 +39,8 @@ function decodeUtf16(bytes: Uint8Array, encoding: 'UTF-16 LE' | 'UTF-16 BE'): De
 }
 
 function warnAboutWindows1252(text: string): string {
-  const word = /[\p{L}\p{N}]*[^\p{ASCII}][\p{L}\p{N}]*/u.exec(text)?.[0] ?? ''
+  const place = text.search(/[^\p{ASCII}]/u)
+  const before = /[\p{L}\p{N}]*$/u.exec(text.slice(Math.max(0, place - 20), place))?.[0] ?? ''
+  const word = before + (/^.[\p{L}\p{N}]*/u.exec(text.slice(place, place + 20))?.[0] ?? '')
   return `The file is not UTF-8; it was read as Windows-1252. Check that words with accents are right, such as "${word}"; if not, save it as CSV UTF-8.`
 }

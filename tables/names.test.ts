@@ -20,6 +20,8 @@ describe('names are the same', () => {
     ['start', 'end'],
     ['leave from', 'leave to'],
     ['日本', '本日'],
+    ['हिन्दी', 'हनद'],
+    ['ガス', 'カス'],
   ])('but not %s and %s', (a, b) => {
     expect(foldName(a)).not.toBe(foldName(b))
   })

@@ -3,17 +3,21 @@
  * the dots and apostrophes of abbreviations are ignored. German umlauts equal their plain vowels (`Länder`, `Lander`).
  */
 export function foldName(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase()
-    .replace(/ß/g, 'ss')
-    .replace(/ø/g, 'o')
-    .replace(/æ/g, 'ae')
-    .replace(/œ/g, 'oe')
-    .replace(/ł/g, 'l')
-    .replace(/đ/g, 'd')
-    .replace(/[\s_\p{Pd}.'’`:*?]+/gu, '')
+  return (
+    text
+      .normalize('NFKD')
+      // Only the accents of Latin, Greek and Cyrillic letters; marks of other scripts are letters of their own.
+      .replace(/[\u0300-\u036f]+/g, '')
+      .normalize('NFC')
+      .toLowerCase()
+      .replace(/ß/g, 'ss')
+      .replace(/ø/g, 'o')
+      .replace(/æ/g, 'ae')
+      .replace(/œ/g, 'oe')
+      .replace(/ł/g, 'l')
+      .replace(/đ/g, 'd')
+      .replace(/[\s_\p{Pd}.'’`:*?]+/gu, '')
+  )
 }
 
 /**

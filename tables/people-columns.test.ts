@@ -150,6 +150,14 @@ describe('columns are recognised', () => {
     expect(found?.reason).toMatch(/Lyceum keeps no field for/)
   })
 
+  test('of an error file that comes back are left out without a word', () => {
+    expect(recogniseColumns(['error_row', 'errors', 'name']).map(({ kind }) => kind)).toEqual([
+      'ours',
+      'ours',
+      'person',
+    ])
+  })
+
   test('and shown under their plain names', () => {
     expect(columnName('weeklyHours')).toBe('weekly hours')
   })

@@ -1,3 +1,4 @@
+import { readRole } from './choices.ts'
 import { type ColumnWords, columnWords, sensitiveWords } from './column-words.ts'
 import { foldName, nearest } from './names.ts'
 import type { Row } from './table.ts'
@@ -10,8 +11,11 @@ export interface RecognisedColumn {
   /** What it is taken for. With confidence `near` it is a guess that a person must confirm. */
   target?: ColumnTarget
   confidence: 'exact' | 'synonym' | 'near' | 'none'
-  /** `programme`: known, but a people import leaves it out. `sensitive`: never mapped unless a person insists (P9). */
-  kind: 'person' | 'programme' | 'sensitive' | 'other'
+  /**
+   * `programme`: known, but a people import leaves it out. `sensitive`: never mapped unless a person
+   * insists (P9). `ours`: put in front of the rows of an error file (P48), left out without a word.
+   */
+  kind: 'person' | 'programme' | 'sensitive' | 'ours' | 'other'
   /** Why it is not taken as it stands, as a sentence. */
   reason?: string
 }
@@ -36,6 +40,9 @@ export function isColumnName(text: string): boolean {
 export function columnName(target: ColumnTarget): string {
   return columnWords[target].name
 }
+
+/** The columns in front of an error file (P48): the row's number in the file that was read, and what is wrong in it. */
+export const errorColumns = ['error_row', 'errors'] as const
 
 interface Known {
   target: ColumnTarget
@@ -78,6 +85,7 @@ function valuesOf(rows: readonly Row[], index: number): string[] {
 
 function recogniseColumn(column: string, values: string[]): RecognisedColumn {
   const folded = foldName(column)
+  if (errorColumns.some((ours) => foldName(ours) === folded)) return { column, confidence: 'exact', kind: 'ours' }
   const match = known.get(folded)
   if (match !== undefined) return describeMatch(column, match, values)
   const about = sensitive.find(({ whole, within }) => whole.has(folded) || within.some((part) => folded.includes(part)))
@@ -93,7 +101,7 @@ function recogniseColumn(column: string, values: string[]): RecognisedColumn {
 }
 
 function describeMatch(column: string, { target, exact }: Known, values: string[]): RecognisedColumn {
-  if (target === 'role' && values.some((value) => !programmeRoles.has(foldName(value)))) {
+  if (target === 'role' && values.some((value) => 'problem' in readRole(value))) {
     const reason = 'It holds other words than mentee, mentor and both, so it is read as the job title.'
     return { column, target: 'title', confidence: 'synonym', kind: 'person', reason }
   }
@@ -101,8 +109,6 @@ function describeMatch(column: string, { target, exact }: Known, values: string[
   const reason = 'It belongs to a programme: use this file in a programme’s pool.'
   return { column, target, confidence: exact ? 'exact' : 'synonym', kind, ...(kind === 'programme' ? { reason } : {}) }
 }
-
-const programmeRoles = new Set(['mentee', 'mentor', 'both', 'mentees', 'mentors', 'mentorin', 'beide', 'beides'])
 
 function kindOf(target: ColumnTarget): 'person' | 'programme' {
   return columnWords[target].usedBy === 'programme' ? 'programme' : 'person'

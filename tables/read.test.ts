@@ -135,6 +135,21 @@ describe('what cannot be a table is said at once, with what was found', () => {
     expect(failure(utf16('id,name').subarray(0, 9)).message).toMatch(/cut off/)
   })
 
+  test('a header without end', () => {
+    for (const piece of ['@', '.', 'a@', ' ', '"', 'a.', "'"]) {
+      const start = performance.now()
+      try {
+        read(`id,${piece.repeat(300_000)}`)
+      } catch (error) {
+        expect(error).toBeInstanceOf(TableError)
+      }
+      expect(performance.now() - start, piece).toBeLessThan(1_000)
+    }
+    const start = performance.now()
+    readTable(Buffer.concat([Buffer.alloc(500_000, 'a'), Buffer.from([0xe9])]))
+    expect(performance.now() - start).toBeLessThan(1_000)
+  })
+
   test('a column named by a number stands beside names that are known', () => {
     expect(read('name,2024\nAna,x').header).toEqual(['name', '2024'])
   })

@@ -67,7 +67,7 @@ Keiko Tanabe 田辺;keiko@northwind.example;00003;Optics;1999-12-31;40;TRUE;'=no
 describe('cells of a workbook', () => {
   const formats =
     '<numFmts><numFmt numFmtId="170" formatCode="d\\.m\\.yyyy\\ hh:mm"/><numFmt numFmtId="171" formatCode="[$-409]&quot;my&quot; 0.00"/>' +
-    '<numFmt numFmtId="172" formatCode="00000"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="170"/><xf numFmtId="20"/><xf numFmtId="171"/><xf numFmtId="172"/></cellXfs>'
+    '<numFmt numFmtId="172" formatCode="00000"/><numFmt numFmtId="173" formatCode="[h]:mm"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="170"/><xf numFmtId="20"/><xf numFmtId="171"/><xf numFmtId="172"/><xf numFmtId="173"/></cellXfs>'
   const one = async (cell: string, options: object = {}) => {
     const xml = `<row r="1"><c r="A1" t="inlineStr"><is><t>name</t></is></c></row><row r="2">${cell}</row>`
     return (await readSheetData(xml, { formats, ...options })).rows[0]?.cells[0]
@@ -77,6 +77,8 @@ describe('cells of a workbook', () => {
     ['a date', '<c s="1"><v>46145</v></c>', '2026-05-03'],
     ['a date with its time', '<c s="2"><v>46145.5625</v></c>', '2026-05-03T13:30'],
     ['a time', '<c s="3"><v>0.354166666666667</v></c>', '08:30'],
+    ['a time beside a date that its format hides', '<c s="3"><v>46145.5</v></c>', '12:00'],
+    ['hours that add up to more than a day', '<c s="6"><v>1.6875</v></c>', '40:30'],
     ['the first days of 1900, which Excel counts wrongly', '<c s="1"><v>1</v></c>', '1900-01-01'],
     ['the first right day', '<c s="1"><v>61</v></c>', '1900-03-01'],
     ['a number whose format has letters in quotes', '<c s="4"><v>46145</v></c>', '46145'],
@@ -159,6 +161,19 @@ describe('an archive that would harm', () => {
       '<row r="1"><c t="str"><v>name</v></c><c t="str"><v>team</v></c></row><row r="1048576"><c r="XFD1048576" t="str"><v>x</v></c></row>',
     )
     expect(table.faults.map(({ number, cells }) => [number, cells.length])).toEqual([[1_048_576, 201]])
+  })
+
+  test('a text that is not there is damage, not an empty cell', async () => {
+    expect(await failure(packArchive(workbookFiles('<row r="1"><c t="s"><v>7</v></c></row>')))).toMatch(
+      /a cell of row 1 has lost its text/,
+    )
+  })
+
+  test('a list of sheets without end is refused', async () => {
+    const files = workbookFiles('').map((file) =>
+      file.name === 'xl/workbook.xml' ? { ...file, content: ' '.repeat(21_000_000) } : file,
+    )
+    expect(await failure(packArchive(files))).toMatch(/larger than any spreadsheet needs/)
   })
 
   test('entities are never expanded', async () => {

@@ -35,18 +35,35 @@ export async function readSpreadsheet(bytes: Uint8Array, name: string, { sheet }
   const entries = new Map(listEntries(bytes).map((entry) => [entry.name, entry]))
   refuseOtherArchives(entries, name)
   const read = (path: string, listener: XmlListener) => scanEntry(bytes, entries.get(path), listener)
+  const readSmall = (path: string, listener: XmlListener) => {
+    refuseLargePart(entries.get(path))
+    return read(path, listener)
+  }
 
-  const book = await readWorkbook(read)
+  const book = await readWorkbook(readSmall)
   const chosen = chooseSheet(book.sheets, sheet)
   const table = startTable({ warnAboutShortRows: false })
-  const listener = listenToSheet(table, await readTexts(read, book), await readFormats(read, book), book.countsFrom1904)
+  const listener = listenToSheet(
+    table,
+    await readTexts(read, book),
+    await readFormats(readSmall, book),
+    book.countsFrom1904,
+  )
   if (!(await read(chosen.path, listener)))
     throw new TableError(`The sheet "${chosen.name}" is not in the file. Save it again.`)
   const visible = book.sheets.filter((candidate) => !candidate.isHidden).map((candidate) => candidate.name)
   return table.finish({ separator: ',', encoding: 'XLSX', sheets: visible, sheet: chosen.name })
 }
 
-const zipStart = [0x50, 0x4b]
+const zipStart = [0x50, 0x4b, 0x03, 0x04]
+
+/** The lists of sheets and formats are kept as a whole, so they may not be as large as a sheet that streams through. */
+function refuseLargePart(entry: Entry | undefined): void {
+  if (entry !== undefined && entry.unpackedBytes > limits.bytes) {
+    throw new TableError(`The file holds a list ("${entry.name}") that is larger than any spreadsheet needs.`)
+  }
+}
+
 type Read = (path: string, listener: XmlListener) => Promise<boolean>
 
 /** Tells the listener what the file inside the archive holds; false when there is none. */
@@ -167,7 +184,9 @@ function listenToText() {
       else if (name === 't') isText = false
     },
     text(piece: string) {
-      if (isText) text += piece
+      if (!isText) return
+      text += piece
+      refuseLongText(text)
     },
     take() {
       const whole = decodeEscapes(text)
@@ -175,6 +194,11 @@ function listenToText() {
       return whole
     },
   }
+}
+
+function refuseLongText(text: string): void {
+  if (text.length > limits.rowCharacters)
+    throw new TableError('The file holds a cell that is longer than any spreadsheet allows.')
 }
 
 /** `_x000D_` stands for a character that XML cannot hold (ECMA-376 part 1, 22.9.2.19). */
@@ -198,7 +222,7 @@ function listenToSheet(
   let isInside = false
 
   const readCell = () => {
-    if (cell.type === 's') return texts[Number(cell.value)] ?? ''
+    if (cell.type === 's') return readSharedText(texts, cell.value, row)
     if (cell.type === 'inlineStr') return inline.take()
     if (cell.type === 'b')
       return cell.value === '1' || cell.value === 'true' ? 'TRUE' : cell.value === '' ? '' : 'FALSE'
@@ -242,10 +266,18 @@ function listenToSheet(
       else inline.close(name)
     },
     text(piece) {
-      if (cell.isValue) cell.value += piece
-      else inline.text(piece)
+      if (!cell.isValue) return inline.text(piece)
+      cell.value += piece
+      refuseLongText(cell.value)
     },
   }
+}
+
+function readSharedText(texts: string[], index: string, row: number): string {
+  const text = texts[Number(index)]
+  if (text === undefined)
+    throw new TableError(`The file is damaged: a cell of row ${row} has lost its text. Save it again.`, { row })
+  return text
 }
 
 /** The column of an address such as `AB12`, counted from 0. */

@@ -166,9 +166,12 @@ function readHeader(row: number, cells: string[]): Header {
   return { row, names }
 }
 
+/** No run of characters can match two parts of it, so that it stays quick on any text. */
+const readableEmail = /^[^\s@]{1,64}@[^\s@]{1,190}$/
+
 /** An e-mail address or a date is never the name of a column; a number is one only beside names that we know. */
 function looksLikeData(names: string[]): boolean {
-  if (names.some((name) => /^\S+@\S+\.\S+$/.test(name) || /^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}$/.test(name))) return true
+  if (names.some((name) => readableEmail.test(name) || /^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}$/.test(name))) return true
   return names.some((name) => /^\d+$/.test(name)) && !names.some(isColumnName)
 }
 

@@ -17,7 +17,7 @@ const example = 'write them as mon-fri 09:00-17:00, several by ;'
  */
 export function readHours(text: string): Reading<WeeklyHours[]> {
   const found: WeeklyHours[] = []
-  for (const part of text.split(/[;|\n\r]+/).map((piece) => piece.trim())) {
+  for (const part of text.split(/[;|\n\r]+/).map((piece) => piece.trim().replace(/\s+/g, ' '))) {
     if (part === '') continue
     const split = /^([\p{L}\s.,&\-–—]+?)\s*:?\s*(\d.*)$/u.exec(part)
     if (split === null) return { problem: `${quoteCell(part)} are not working hours; ${example}` }

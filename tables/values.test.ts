@@ -243,10 +243,77 @@ describe('small values', () => {
     )
   })
 
+  test('roles, states and kinds of employment, in four languages', () => {
+    expect(['Mentee', 'MENTORIN', 'les deux'].map((text) => outcomeOf(values.readRole(text)))).toEqual([
+      'mentee',
+      'mentor',
+      'both',
+    ])
+    expect(['aktiv', 'on leave', 'ausgeschieden'].map((text) => outcomeOf(values.readStatus(text)))).toEqual([
+      'active',
+      'leave',
+      'left',
+    ])
+    expect(
+      ['Vollzeit', 'temps partiel', 'Azubi', 'becaria'].map((text) => outcomeOf(values.readEmployment(text))),
+    ).toEqual(['full-time', 'part-time', 'apprentice', 'intern'])
+    expect(problemOf(values.readRole('mentro'))).toBe('"mentro" is not a role; did you mean mentor?')
+    expect(problemOf(values.readStatus('gone fishing'))).toBe(
+      '"gone fishing" is not a status; write active, left, leave',
+    )
+  })
+
   test('a long cell is cut short in a message, and kept on one line', () => {
     expect(problemOf(values.readWholeNumber(`a\n${'b'.repeat(100)}`))).toBe(
       `"a ${'b'.repeat(57)}…" is not a whole number`,
     )
+  })
+})
+
+describe('a hostile cell', () => {
+  const hostile = [
+    ' ',
+    'a',
+    '1',
+    '@',
+    '.',
+    ':',
+    '(',
+    '-',
+    "'",
+    'a ',
+    '1 ',
+    'a.',
+    'a@',
+    '::',
+    '(:',
+    'de ',
+    '+1',
+    'mon ',
+    ',',
+    ';',
+  ].map((piece) => `x${piece.repeat(300_000 / piece.length)}!`)
+  const readers = {
+    readZone: values.readZone,
+    readCountry: values.readCountry,
+    readHours: values.readHours,
+    readLanguages: values.readLanguages,
+    readSkillLevels: values.readSkillLevels,
+    readDate: values.readDate,
+    readEmail: values.readEmail,
+    readWholeNumber: values.readWholeNumber,
+    readYesNo: values.readYesNo,
+    readRole: values.readRole,
+    detectDateOrder: (text: string) => values.detectDateOrder([text]),
+  }
+  test.each(Object.entries(readers))('of 300,000 characters does not hold up %s', (_, reader) => {
+    for (const text of hostile) {
+      for (const cell of [text, text.slice(1), text.slice(0, -1)]) {
+        const start = performance.now()
+        reader(cell)
+        expect(performance.now() - start, JSON.stringify(cell.slice(0, 20))).toBeLessThan(1_500)
+      }
+    }
   })
 })
 

@@ -1,7 +1,16 @@
 import { foldName, nearest } from './names.ts'
 import { didYouMean, quoteCell, type Reading } from './reading.ts'
 
-// The readers of single cells. Places and times have files of their own; all are offered here.
+// The readers of single cells. Choices, places and times have files of their own; all are offered here.
+export {
+  type Employment,
+  type PersonStatus,
+  type Role,
+  readChoice,
+  readEmployment,
+  readRole,
+  readStatus,
+} from './choices.ts'
 export { readCountry, readZone } from './places.ts'
 export type { Reading } from './reading.ts'
 export { type DateOrder, detectDateOrder, readDate, readHours, type WeeklyHours } from './times.ts'
@@ -11,7 +20,7 @@ export function readList(text: string): string[] {
   const pieces = /[;|\n\r]/.test(text) ? text.split(/[;|\n\r]+/) : text.split(',')
   const seen = new Set<string>()
   return pieces
-    .map((piece) => piece.trim())
+    .map((piece) => piece.trim().replace(/\s+/g, ' '))
     .filter((piece) => piece !== '' && !seen.has(piece.toLowerCase()) && seen.add(piece.toLowerCase()))
 }
 
@@ -218,13 +227,4 @@ export function readYesNo(text: string): Reading<boolean> {
   if (yesWords.has(folded)) return { value: true }
   if (noWords.has(folded)) return { value: false }
   return { problem: `${quoteCell(text)} is neither yes nor no` }
-}
-
-/** One of the words of `choices`, compared folded; `what` names them in the message ("a role"). */
-export function readChoice<T>(text: string, what: string, choices: ReadonlyMap<string, T>): Reading<T> {
-  const folded = foldName(text)
-  for (const [word, value] of choices) if (foldName(word) === folded) return { value }
-  const guess = nearest(text, choices.keys())
-  const all = choices.size <= 8 ? `; write ${[...choices.keys()].join(', ')}` : ''
-  return { problem: `${quoteCell(text)} is not ${what}${guess === undefined ? all : didYouMean(guess)}` }
 }
