@@ -123,6 +123,13 @@ export async function prepareBundled(superuser: Connection, name = 'lyceum'): Pr
   return { app: as('lyceum_app'), owner: as('lyceum_owner') }
 }
 
+/** Its owner too may create there only after saying so; a schema of somebody else's stays as it is (trust.md T1). */
+const closePublic = `do $$ declare its_owner oid := (select nspowner from pg_namespace where nspname = 'public'); begin
+  if pg_has_role(its_owner, 'usage') then
+    execute format('revoke create on schema public from public, %s', its_owner::regrole);
+  end if;
+end $$`
+
 /** Extensions in `ext`, the control schema, nothing in `public`. May run as often as wanted. @throws under PostgreSQL 15. */
 export async function prepareDatabase(database: Database): Promise<void> {
   const client = await database.ownerPool.connect()
@@ -135,6 +142,7 @@ export async function prepareDatabase(database: Database): Promise<void> {
     for (const extension of ['pg_trgm', 'unaccent', 'btree_gist'])
       await client.query(`create extension if not exists ${extension} schema ext`)
     await client.query('grant usage on schema ext to public')
+    await client.query(closePublic)
     await client.query(
       `do $$ begin execute format('alter role %I in database %I set search_path = ext', current_user, current_database()); end $$`,
     )
