@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { ApiError, call, type Reply } from '../api.ts'
 import { useProblemWords } from '../identity/words.tsx'
 import { installationQuery } from '../queries.ts'
+import { Face } from '../ui/face.tsx'
 import { ErrorSummary } from '../ui/form.tsx'
 import { Logo } from '../ui/logo.tsx'
 import { Outside } from '../ui/outside.tsx'
@@ -15,12 +16,21 @@ import classes from './first-run.module.css'
 
 const invite = 'npm run -s lyceum -- administrator invite you@example.org'
 const pollMs = 1000
+/** Some of those whom one meets in the demonstration. */
+const northwind = [
+  'Amara Okafor',
+  'Keiko Tanabe',
+  'Mateus Albuquerque',
+  'Ingrid Solheim',
+  'Piotr Wiśniewski',
+  'Aroha Ngata',
+]
 
 /** The very first page of an installation: two doors. */
 export function FirstRunPage() {
   const { t } = useTranslation()
   return (
-    <Outside isWide>
+    <Outside isWide isBare>
       <title>{t('product')}</title>
       <div className={classes.welcome}>
         <Logo size={56} />
@@ -71,6 +81,11 @@ function LookAround() {
         {t('firstRun.look')}
       </h2>
       <p className="ink-2">{t('firstRun.lookWords')}</p>
+      <div className={classes.faces}>
+        {northwind.map((name) => (
+          <Face key={name} person={{ id: name, name }} size={40} />
+        ))}
+      </div>
       <ErrorSummary errors={{}} problem={problem ?? (state === 'failed' ? t('firstRun.failed') : undefined)} />
       <div className={classes.act}>
         {isMaking ? (

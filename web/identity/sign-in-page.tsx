@@ -39,13 +39,15 @@ export function SignInPage() {
           </Section>
         </div>
       ) : (
-        <SignInForm onEntered={enter} />
+        <SignInForm onEntered={enter} isAlone />
       )}
     </Outside>
   )
 }
 
-function SignInForm({ onEntered }: { onEntered: (me: Reply<'POST /sign-in'>) => void }) {
+type FormProps = { onEntered: (me: Reply<'POST /sign-in'>) => void; isAlone?: boolean }
+
+function SignInForm({ onEntered, isAlone = false }: FormProps) {
   const { t } = useTranslation()
   const problemWords = useProblemWords()
   const form = useFields({ email: '', password: '' }, { draft: 'sign-in', secrets: ['password'] })
@@ -90,7 +92,7 @@ function SignInForm({ onEntered }: { onEntered: (me: Reply<'POST /sign-in'>) => 
         label={t('form.email')}
         autoComplete="username"
         inputMode="email"
-        autoFocus
+        autoFocus={isAlone}
       />
       <PasswordField {...form.field('password')} label={t('form.password')} autoComplete="current-password" />
       <div className={classes.buttons}>

@@ -8,25 +8,31 @@ import { Pill } from './section.tsx'
 
 type Props = {
   organisation?: { name: string; isDemonstration: boolean } | null | undefined
-  isWide?: boolean
+  isWide?: boolean | undefined
+  /** Leaves the brand out where the page itself begins with it. */
+  isBare?: boolean
   children: ReactNode
 }
 
 /** The pages before one is signed in: one sheet on the desk, nothing around it. */
-export function Outside({ organisation, isWide, children }: Props) {
+export function Outside({ organisation, isWide, isBare, children }: Props) {
   const { t, i18n } = useTranslation()
   return (
     <div className={classes.desk}>
       <header className={classes.head}>
-        <Logo />
-        <span>
-          <b>{t('product')}</b>
-          {organisation && (
-            <small>
-              <bdi>{organisation.name}</bdi>
-            </small>
-          )}
-        </span>
+        {!isBare && (
+          <>
+            <Logo />
+            <span>
+              <b>{t('product')}</b>
+              {organisation && (
+                <small>
+                  <bdi>{organisation.name}</bdi>
+                </small>
+              )}
+            </span>
+          </>
+        )}
         {organisation?.isDemonstration && (
           <span className={classes.mark}>
             <Pill>{t('frame.demonstration')}</Pill>
