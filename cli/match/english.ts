@@ -85,14 +85,14 @@ export function ruleCode(rule: string, counts: readonly RuleCount[]): string {
   return counts.find((known) => known.rule === rule)?.isPrivate ? 'private' : rule
 }
 
-const blockedSentences: Record<string, string> = {
-  reportingLine: 'are in the same reporting line',
-  sameTeam: 'have the same manager',
-  repeat: 'were their mentor before',
-  hours: 'share too few working hours',
-  language: 'share no language',
-  belowFloor: 'fit less than the floor asks',
-  private: 'are excluded by a private rule',
+const blockedSentences: Record<string, [one: string, many: string]> = {
+  reportingLine: ['is in the same reporting line', 'are in the same reporting line'],
+  sameTeam: ['has the same manager', 'have the same manager'],
+  repeat: ['was their mentor before', 'were their mentors before'],
+  hours: ['shares too few working hours', 'share too few working hours'],
+  language: ['shares no language', 'share no language'],
+  belowFloor: ['fits less than the floor asks', 'fit less than the floor asks'],
+  private: ['is excluded by a private rule', 'are excluded by a private rule'],
 }
 
 /** What stands between a person and the mentors, the most common first; one mentor may be counted twice. */
@@ -105,10 +105,11 @@ export function sayBlocked(blocked: ExplainedUnplaced['blocked'], counts: readon
     }
   return [...tally]
     .toSorted((a, b) => b[1] - a[1])
-    .map(
-      ([code, n]) =>
-        `${n} ${blockedSentences[code] ?? `do not meet “${code.replace('mandatory:', '')}”, which must hold`}`,
-    )
+    .map(([code, n]) => {
+      const criterion = `“${code.replace('mandatory:', '')}”, which must hold`
+      const [one, many] = blockedSentences[code] ?? [`does not meet ${criterion}`, `do not meet ${criterion}`]
+      return `${n} ${n === 1 ? one : many}`
+    })
 }
 
 /** One sentence on why somebody has no mentor. */

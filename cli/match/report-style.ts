@@ -21,8 +21,8 @@ p{margin:0;max-width:66ch}
 .note{font-size:.75rem;line-height:1rem;color:var(--ink-3);margin-top:2px}
 .brand{display:flex;gap:8px;align-items:center;color:var(--ink-3);font-size:.75rem;line-height:1rem;margin-bottom:24px}
 .brand i{display:grid;place-items:center;width:24px;height:24px;border-radius:6px;background:var(--accent);color:var(--sheet);font-style:normal;font-size:16px;line-height:1}
-.proof{display:inline-flex;gap:6px;align-items:center;margin-top:12px;padding:2px 10px 2px 8px;border-radius:999px;background:var(--good-soft);color:var(--good);font-size:.75rem;line-height:1.25rem;font-weight:500}
-.proof::before{content:"";width:8px;height:8px;border-radius:50%;background:currentColor}
+.proof{display:inline-flex;gap:6px;align-items:center;margin-top:12px;padding:2px 10px 2px 8px;border-radius:12px;background:var(--good-soft);color:var(--good);font-size:.75rem;line-height:1.25rem;font-weight:500}
+.proof::before{content:"";flex:none;width:8px;height:8px;border-radius:50%;background:currentColor}
 .proof.open{background:var(--warn-soft);color:var(--warn)}
 .proof.open::before{border-radius:1px;transform:rotate(45deg)}
 .figures{display:grid;grid-template-columns:repeat(4,1fr);gap:24px;margin:32px 0 0}
@@ -36,6 +36,9 @@ ul.rows>li:last-child{border-bottom:0}
 .place{color:var(--ink-3)}
 .why{position:relative;padding-inline-start:19px;font-size:.75rem;line-height:1.125rem;color:var(--ink-2);margin-top:4px}
 .why::before{content:"\\2235"/"Because: ";position:absolute;inset-inline-start:2px;color:var(--accent);font-size:.875rem}
+p.chosen{margin-top:12px}
+.why.group{margin-top:16px}
+.why.group+ul.rows{margin-top:0}
 .why b{font-weight:500;color:var(--ink)}
 .pair{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr) 232px;gap:2px 24px;align-items:start}
 .pair .role{font-size:.75rem;line-height:1rem;color:var(--ink-3)}

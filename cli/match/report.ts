@@ -26,6 +26,7 @@ export function writeReport(result: Result, context: ReportContext): string {
 <h1>${title}</h1>
 <p class="lead">Matched from <b>${context.file}</b>: ${plural(people, 'mentee')}, ${plural(pool.mentors.length, 'mentor')} with ${plural(countPlaces(result), 'place')}.</p>
 <div class="proof${isProven ? '' : ' open'}">${isProven ? 'No better matching exists under these settings: proven and checked' : 'The best found; a better one is not ruled out'}</div>
+<p class="note chosen">${sayChosen(result)}</p>
 ${figures(result)}
 ${unmatched(result, context)}
 ${pairList(result, context)}
@@ -40,6 +41,11 @@ ${result.warnings.length > 0 && warnings(result)}
 </html>
 `
   return page.html
+}
+
+function sayChosen({ pool: { settings: chosen } }: Result): string {
+  const criteria = chosen.criteria.map(({ name, weight }) => `${name} ${weight}`).join(', ')
+  return `What counts: ${criteria}. Objective: total. Seed ${chosen.seed}. All settings are at the end.`
 }
 
 const countPlaces = ({ mentors }: Result): number => mentors.reduce((sum, { capacity }) => sum + capacity, 0)
@@ -59,15 +65,20 @@ ${figure('Mentors with no place left', full, `of ${mentors.length}`)}
 </dl>`
 }
 
+/** People who are left out for one and the same cause stand together under it. */
 function unmatched({ pool, unplaced, shortages }: Result, { shown }: ReportContext): Html {
   if (unplaced.length === 0) return html`<h2>Unmatched <small>0</small></h2><p class="note">Everybody has a mentor.</p>`
-  const rows = unplaced.map((person) => {
-    const blocked = sayBlocked(person.blocked, pool.ruleCounts)
-    const isFull = person.cause === 'no_place_left' && person.candidates > 0
-    return html`<li>${who(menteeId(pool, person.request), shown)}
-<p class="why"><b>${sayUnplaced(person, shortages)}</b>${blocked.length > 0 && ` Of ${plural(pool.mentors.length, 'mentor')}, ${blocked.join(', ')}.`}${isFull && ' One more place with any of them would help.'}</p></li>`
+  const groups = [...Map.groupBy(unplaced, (person) => sayUnplaced(person, shortages))].map(([sentence, people]) => {
+    const isFull = people.some(({ cause, candidates }) => cause === 'no_place_left' && candidates > 0)
+    const rows = people.map((person) => {
+      const blocked = sayBlocked(person.blocked, pool.ruleCounts)
+      const note = `Of ${plural(pool.mentors.length, 'mentor')}, ${blocked.join(', ')}.`
+      return html`<li>${who(menteeId(pool, person.request), shown)}${blocked.length > 0 && html`<p class="note">${note}</p>`}</li>`
+    })
+    const help = isFull && ' Each place more with any of them would help one person more.'
+    return html`<p class="why group"><b>${sentence}</b>${help}</p><ul class="rows">${rows}</ul>`
   })
-  return html`<h2>Unmatched <small>${unplaced.length}</small></h2><ul class="rows">${rows}</ul>`
+  return html`<h2>Unmatched <small>${unplaced.length}</small></h2>${groups}`
 }
 
 function who(id: string, shown: ReadonlyMap<string, Shown>): Html {
@@ -115,7 +126,7 @@ function sayRunnerUp(
   const id = mentorId(pool, runnerUp.offer)
   const name = html`<b>${shown.get(id)?.name ?? id}</b>`
   if (runnerUp.cost.rank > 0) return html`Next best is ${name}; it would leave somebody else without a mentor.`
-  if (runnerUp.cost.points === 0) return html`Next best is ${name}, perhaps as good for everybody together.`
+  if (runnerUp.cost.points === 0) return html`Next best is ${name}; it might cost nothing.`
   return html`Next best is ${name}; it would cost everybody together at least ${tenth(runnerUp.cost.points)}.`
 }
 
