@@ -38,7 +38,7 @@ const pagePolicy = (nonce: string) =>
     "frame-ancestors 'none'",
     "base-uri 'none'",
     "require-trusted-types-for 'script'",
-    'trusted-types default dompurify',
+    'trusted-types default mail',
   ].join('; ')
 
 /** Serves the built web app: its files for ever (their names carry a hash), and its one page for every other address. */
