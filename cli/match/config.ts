@@ -17,10 +17,12 @@ const yesNo = z.boolean('must be true or false')
 const text = z.union([z.string(), z.number()], 'must be a text').transform(String)
 const oneOf = <const T extends readonly string[]>(choices: T) => z.enum(choices, `must be one of ${choices.join(', ')}`)
 
+const weightMessage = `must be a whole number from 0 to 100, or one of ${words(weightWords)}`
 const weight = z
-  .union([z.literal(['off', 'low', 'medium', 'high']), z.int().min(0).max(100)], {
-    error: `must be a whole number from 0 to 100, or one of ${words(weightWords)}`,
-  })
+  .union(
+    [z.literal(['off', 'low', 'medium', 'high']), z.int().min(0, weightMessage).max(100, weightMessage)],
+    weightMessage,
+  )
   .transform((value) => (typeof value === 'number' ? value : weightWords[value]))
 
 const criterion = z.strictObject({

@@ -64,7 +64,7 @@ function reportingLineRule(people: readonly Person[], levels: number): Rule {
   }
 }
 
-/** All members of each circle of managers, in the order of the circle. */
+/** All members of each circle of managers, in the order of the circle, beginning with the least id. */
 export function findManagerCycles(managers: ReadonlyMap<string, string | undefined>): string[][] {
   const done = new Set<string>()
   const cycles: string[][] = []
@@ -77,7 +77,11 @@ export function findManagerCycles(managers: ReadonlyMap<string, string | undefin
       onLine.add(at)
       at = managers.get(at)
     }
-    if (at !== undefined && onLine.has(at)) cycles.push(line.slice(line.indexOf(at)))
+    if (at !== undefined && onLine.has(at)) {
+      const circle = line.slice(line.indexOf(at))
+      const least = circle.reduce((first, id, k) => (id < (circle[first] ?? '') ? k : first), 0)
+      cycles.push([...circle.slice(least), ...circle.slice(0, least)])
+    }
     for (const id of line) done.add(id)
   }
   return cycles
