@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { configDefaults, defineConfig } from 'vitest/config'
 
-/** Starts one PostgreSQL for the whole run and makes the migrated database that each test file copies. */
-const globalSetup = ['server/testing/global-setup.ts'].filter((file) => existsSync(join(import.meta.dirname, file)))
-const exclude = [...configDefaults.exclude, 'scratch/**']
+const shared = {
+  exclude: [...configDefaults.exclude, 'scratch/**'],
+  testTimeout: 20_000,
+  hookTimeout: 60_000,
+}
 
 export default defineConfig({
   test: {
@@ -13,21 +13,26 @@ export default defineConfig({
     projects: [
       {
         test: {
+          ...shared,
           name: 'unit',
-          include: ['{contract,matching,search,tables,server,cli,demo,scripts,web}/**/*.test.{ts,tsx}'],
-          exclude,
-          globalSetup,
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
-          sequence: { groupOrder: 0 },
+          include: ['{contract,matching,search,tables,cli,scripts,web}/**/*.test.{ts,tsx}'],
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'server',
+          include: ['{server,demo}/**/*.test.ts'],
+          // One PostgreSQL for the whole run, with a migrated database that each test file copies.
+          globalSetup: 'server/testing/global-setup.ts',
         },
       },
       {
         // A browser and a server of its own each: one after the other, when everything else is done.
         test: {
+          ...shared,
           name: 'journeys',
           include: ['e2e/**/*.test.ts'],
-          exclude,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -11,6 +11,7 @@ import { checkStyle, checkTypes, checkUnused } from './check/tools.ts'
 const steps: Record<string, () => Verdict | Promise<Verdict>> = {
   types: () => checkTypes('.'),
   'types of the web app': () => checkTypes('web'),
+  'types of the journeys': () => checkTypes('e2e'),
   borders: checkBorders,
   unused: checkUnused,
   style: checkStyle,

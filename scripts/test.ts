@@ -25,7 +25,7 @@ const buildFault = await buildWebIfStale(process.execPath).then(
 )
 const browser = buildFault ? { whyNot: 'the web app could not be built' } : ensureBrowser()
 if ('browser' in browser) process.env.CHROME_PATH = browser.browser
-const projects = 'browser' in browser ? ['unit', 'journeys'] : ['unit']
+const projects = ['unit', 'server', ...('browser' in browser ? ['journeys'] : [])]
 
 const vitest = await startVitest('test', filters, {
   watch: false,

@@ -194,6 +194,7 @@ async function initialise(binaries: string, home: string, cluster: string, as: R
 /**
  * A shell stands between us and PostgreSQL: when this process ends, however it ends, the pipe closes and the shell
  * tells PostgreSQL to stop. It ignores the terminal's own signals, so that Ctrl-C leaves the order of events to us.
+ * A socket folder inside the data folder stays: the next start may already have put its own there.
  */
 const guard = `
   sockets=$1; shift
@@ -205,7 +206,7 @@ const guard = `
   reader=$!
   wait $server; status=$?
   kill -9 $reader 2>/dev/null
-  rmdir "$sockets" 2>/dev/null
+  case $sockets in /tmp/lyceum-socket-??????) rmdir "$sockets" ;; esac
   exit $status`
 
 async function run(
@@ -285,7 +286,7 @@ const longestSocket = 103
 function makeSocketFolder(home: string, as: RunsAs) {
   const inside = join(home, 'socket')
   const isShort = Buffer.byteLength(join(inside, '.s.PGSQL.5432')) <= longestSocket
-  const folder = isShort ? inside : mkdtempSync('/tmp/lyceum-')
+  const folder = isShort ? inside : mkdtempSync('/tmp/lyceum-socket-')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   if (isRoot) give(folder, as)
   return folder
