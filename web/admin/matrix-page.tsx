@@ -13,7 +13,7 @@ import classes from './matrix.module.css'
 type Matrix = Reply<'GET /admin/matrix'>
 
 /** Roles that have a word here; a new one shows the server's own name until it has. */
-const knownRoles = ['anyone', 'person', 'people_administrator', 'skills_curator', 'administrator', 'owner'] as const
+const knownRoles = ['visitor', 'member', 'people_administrator', 'skills_curator', 'administrator', 'owner'] as const
 const isKnownRole = (role: string): role is (typeof knownRoles)[number] => knownRoles.some((known) => known === role)
 
 /** What each role may do, generated from the rules that the server follows. */

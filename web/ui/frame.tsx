@@ -79,8 +79,8 @@ function Rail({ me, installation, isFolded, onFold }: RailProps) {
         </Link>
       ))
   return (
-    <div className={classes.rail}>
-      <Link to="/" className={classes.brand} aria-label={t('frame.brand')}>
+    <nav className={classes.rail} aria-label={t('frame.main')}>
+      <Link to="/" className={classes.brand}>
         <Logo />
         <span className={classes.label}>
           <b>{t('product')}</b>
@@ -89,11 +89,11 @@ function Rail({ me, installation, isFolded, onFold }: RailProps) {
           </small>
         </span>
       </Link>
-      <nav aria-label={t('frame.main')}>
+      <div className={classes.places}>
         {links(false)}
         {isAdministrator(me) && <hr />}
         {links(true)}
-      </nav>
+      </div>
       <div className={classes.foot}>
         <UnstyledButton
           className={`${classes.go} ${classes.fold}`}
@@ -104,7 +104,7 @@ function Rail({ me, installation, isFolded, onFold }: RailProps) {
           <span className={classes.label}>{isFolded ? t('frame.unfold') : t('frame.fold')}</span>
         </UnstyledButton>
       </div>
-    </div>
+    </nav>
   )
 }
 

@@ -25,7 +25,7 @@ export default function MeMenu({ me, onHelp }: { me: Reply<'GET /me'>; onHelp: (
     await navigate({ to: '/sign-in' })
   }
   return (
-    <Menu position="bottom-end" width={248} defaultOpened>
+    <Menu position="bottom-end" width={248} defaultOpened withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <MeButton person={me} />
       </Menu.Target>
