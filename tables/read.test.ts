@@ -2,6 +2,7 @@ import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readTable } from './read.ts'
+import { startCpuTime } from './samples/cpu-time.ts'
 import { limits, type Table, TableError } from './table.ts'
 import { writeTable } from './write.ts'
 
@@ -137,17 +138,32 @@ describe('what cannot be a table is said at once, with what was found', () => {
 
   test('a header without end', () => {
     for (const piece of ['@', '.', 'a@', ' ', '"', 'a.', "'"]) {
-      const start = performance.now()
+      const cpuMs = startCpuTime()
       try {
         read(`id,${piece.repeat(300_000)}`)
       } catch (error) {
         expect(error).toBeInstanceOf(TableError)
       }
-      expect(performance.now() - start, piece).toBeLessThan(1_000)
+      expect(cpuMs(), piece).toBeLessThan(1_000)
     }
-    const start = performance.now()
+    const cpuMs = startCpuTime()
     readTable(Buffer.concat([Buffer.alloc(500_000, 'a'), Buffer.from([0xe9])]))
-    expect(performance.now() - start).toBeLessThan(1_000)
+    expect(cpuMs()).toBeLessThan(1_000)
+  })
+
+  test('any bytes at all are a table or a sentence', () => {
+    const piece = fc.constantFrom('"', ',', ';', '\t', '\n', '\r', 'id', 'a@b.c', 'sep=', '\xff', '\0', "'=", ' ')
+    fc.assert(
+      fc.property(fc.array(fc.oneof(piece, fc.string({ maxLength: 3 })), { maxLength: 30 }), (pieces) => {
+        try {
+          const { header, rows } = readTable(Buffer.from(pieces.join(''), 'latin1'))
+          for (const { cells } of rows) expect(cells).toHaveLength(header.length)
+        } catch (error) {
+          expect(error).toBeInstanceOf(TableError)
+        }
+      }),
+      { numRuns: 1_000, seed: 7 },
+    )
   })
 
   test('a column named by a number stands beside names that are known', () => {

@@ -129,13 +129,22 @@ async function readRelations(
       const type = readAttribute(tag, 'Type') ?? ''
       relations.set(readAttribute(tag, 'Id') ?? '', {
         type: type.slice(type.lastIndexOf('/') + 1),
-        path: target.startsWith('/') ? target.slice(1) : new URL(target, `file:///${folder}`).pathname.slice(1),
+        path: target.startsWith('/') ? target.slice(1) : joinPath(folder, target),
       })
     },
     close() {},
     text() {},
   })
   return relations
+}
+
+function joinPath(folder: string, target: string): string {
+  const steps: string[] = []
+  for (const step of `${folder}${target}`.split('/')) {
+    if (step === '..') steps.pop()
+    else if (step !== '.' && step !== '') steps.push(step)
+  }
+  return steps.join('/')
 }
 
 function chooseSheet(sheets: Sheet[], wanted: string | undefined): Sheet {

@@ -116,7 +116,7 @@ export function startTable({ warnAboutShortRows }: Options): TableBuilder {
       rows.push({ number, cells: fitCells(cells, width) })
     },
     finish(source) {
-      if (header === undefined) throw new TableError('The file is empty: there is no header row and no other row.')
+      if (header === undefined) throw new TableError(nothingIn(source))
       refuseTitleAsHeader(header, rows.length, faults)
       const warnings = [...(source.warnings ?? [])]
       if (rows.length + faults.length === 0) warnings.push('There are no rows below the header.')
@@ -138,6 +138,13 @@ export function startTable({ warnAboutShortRows }: Options): TableBuilder {
       }
     },
   }
+}
+
+function nothingIn({ sheet, sheets = [] }: Pick<Partial<Table>, 'sheet' | 'sheets'>): string {
+  if (sheet === undefined) return 'The file is empty: there is no header row and no other row.'
+  const others = sheets.filter((name) => name !== sheet).map((name) => `"${name}"`)
+  const hint = others.length === 0 ? '' : ` The file also has ${others.join(', ')}.`
+  return `The sheet "${sheet}" is empty: there is no header row and no other row.${hint}`
 }
 
 interface Header {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { recogniseColumns } from './people-columns.ts'
 import { readTable } from './read.ts'
+import { startCpuTime } from './samples/cpu-time.ts'
 import type { Reading } from './values.ts'
 import * as values from './values.ts'
 
@@ -309,9 +310,9 @@ describe('a hostile cell', () => {
   test.each(Object.entries(readers))('of 300,000 characters does not hold up %s', (_, reader) => {
     for (const text of hostile) {
       for (const cell of [text, text.slice(1), text.slice(0, -1)]) {
-        const start = performance.now()
+        const cpuMs = startCpuTime()
         reader(cell)
-        expect(performance.now() - start, JSON.stringify(cell.slice(0, 20))).toBeLessThan(1_500)
+        expect(cpuMs(), JSON.stringify(cell.slice(0, 20))).toBeLessThan(1_500)
       }
     }
   })
