@@ -8,13 +8,13 @@ import { comesLater, WrongInput } from '../failure.ts'
 import { checkOutputs, type Output, readInput, writeOutputs } from '../files.ts'
 import { explainDraft, writeAnswer } from './answer.ts'
 import { findColumns } from './columns.ts'
-import { type ReadConfig, readConfig } from './config.ts'
+import type { ReadConfig } from './config.ts'
 import { writeExample } from './example.ts'
 import { writePairs } from './pairs-csv.ts'
 import { readPeople } from './people.ts'
 import { collectProblems } from './problems.ts'
 import { writeReport } from './report.ts'
-import { makeSettings, planCriteria } from './settings.ts'
+import { makeSettings, noConfig, planCriteria } from './settings.ts'
 import { writeSummary } from './summary.ts'
 
 type Options = {
@@ -60,7 +60,7 @@ function readSeed(text: string): number {
   return seed
 }
 
-function runMatch(file: string | undefined, options: Options): void {
+async function runMatch(file: string | undefined, options: Options): Promise<void> {
   if (options.example !== undefined) {
     if (file !== undefined) throw new WrongInput('--example writes a sample; it takes no file of people.')
     process.stdout.write(writeExample(options.example))
@@ -72,9 +72,7 @@ function runMatch(file: string | undefined, options: Options): void {
   checkOutputs([file, ...(options.config ? [options.config] : [])], [options.out, options.csv])
   const started = performance.now()
   const table = readPeopleTable(file)
-  const read = options.config
-    ? readConfig(options.config, new TextDecoder().decode(readInput(options.config)))
-    : readConfig('config', '{}')
+  const read = options.config === undefined ? noConfig : await readConfigFile(options.config)
   if (read.config.mode !== undefined && read.config.mode !== 'total') throw comesLater(`mode ${read.config.mode}`)
   const outcome = matchPeople(file, table, read, options.seed)
   const outputs: Output[] = []
@@ -88,6 +86,12 @@ function runMatch(file: string | undefined, options: Options): void {
   const written = outputs.map(({ path }) => path)
   if (options.json) process.stdout.write(`${JSON.stringify(writeAnswer(result, { ...outcome.ms, total }))}\n`)
   else process.stdout.write(writeSummary(result, shown, written, total))
+}
+
+/** The readers of YAML and of its schema take longer to load than a small match; most runs need neither. */
+async function readConfigFile(path: string): Promise<ReadConfig> {
+  const { readConfig } = await import('./config.ts')
+  return readConfig(path, new TextDecoder().decode(readInput(path)))
 }
 
 function readPeopleTable(file: string): Table {

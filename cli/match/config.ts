@@ -3,9 +3,7 @@ import { z } from 'zod'
 import { criterionKinds } from '../../matching/index.ts'
 import { nearest } from '../../tables/names.ts'
 import { WrongInput } from '../failure.ts'
-
-/** The words a weight may be written in, as in the programme's own settings. */
-export const weightWords = { off: 0, low: 20, medium: 60, high: 100 } as const
+import { weightWords } from './settings.ts'
 
 const words = (list: Record<string, unknown>): string => Object.keys(list).join(', ')
 const whole = (least: number, most: number) =>

@@ -179,7 +179,8 @@ const strip = ({ pairs, unmatched, score, objective, placed }: Answer) => ({
   placed,
 })
 
-describe('lyceum match', () => {
+// Every test starts processes; a loaded machine needs seconds for each.
+describe('lyceum match', { timeout: 120_000 }, () => {
   it('gives the same pairs for the same people with comma, semicolon, tab, in UTF-16 and with shuffled rows', () => {
     const expected = strip(match(put('comma.csv', write(',')), '--seed', '7'))
     expect(expected.placed).toBeGreaterThanOrEqual(4)

@@ -1,7 +1,19 @@
 import type { Criterion, CriterionKind, PoolSettings } from '../../matching/index.ts'
+import { WrongInput } from '../failure.ts'
 import type { Columns, Reader } from './columns.ts'
-import { type CriterionConfig, type ReadConfig, weightWords } from './config.ts'
+import type { CriterionConfig, ReadConfig } from './config.ts'
 import type { Question, ReadPeople } from './people.ts'
+
+/** The words a weight may be written in, as in the programme's own settings. */
+export const weightWords = { off: 0, low: 20, medium: 60, high: 100 } as const
+
+/** What `match` goes by when no config is named. */
+export const noConfig: ReadConfig = {
+  config: {},
+  fail: (_path, what) => {
+    throw new WrongInput(what)
+  },
+}
 
 /** How each kind of criterion reads its two columns, and which ones it takes when config names none. */
 const kinds: Record<CriterionKind, { mentee?: Reader; mentor?: Reader; columns?: [string, string] }> = {
