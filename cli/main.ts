@@ -33,6 +33,9 @@ function addLater(program: Command, name: string, summary: string): void {
     })
 }
 
+/** What an operator can mend. Told by its name, because its class lives in what is loaded only when asked for. */
+const isCommandProblem = (error: unknown): error is Error => error instanceof Error && error.name === 'CommandProblem'
+
 async function run(args: string[]): Promise<void> {
   const program = makeProgram()
   const own = new Set(program.commands.map((command) => command.name()))
@@ -59,7 +62,7 @@ try {
   await run(process.argv.slice(2))
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.wrongInput
-  else if (error instanceof WrongInput) {
+  else if (error instanceof WrongInput || isCommandProblem(error)) {
     process.stderr.write(`${error.message}\n`)
     process.exitCode = exitCodes.wrongInput
   } else {
