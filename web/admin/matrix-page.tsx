@@ -22,7 +22,9 @@ export function MatrixPage() {
   const [typed, setTyped] = useState('')
   const words = useDeferredValue(typed.trim().toLowerCase())
   const matrix = useQuery(ask('GET /admin/matrix')).data
-  const rows = matrix?.rows.filter((row) => `${row.action} ${row.says} ${row.state}`.toLowerCase().includes(words))
+  const acts =
+    matrix &&
+    groupByAct(matrix.rows.filter((row) => `${row.action} ${row.says} ${row.state}`.toLowerCase().includes(words)))
   return (
     <div className={sheet.pad}>
       <Title>{t('matrix.name')}</Title>
@@ -40,22 +42,32 @@ export function MatrixPage() {
         />
       </search>
       <p role="status" className="t-12 ink-3">
-        {rows && t('matrix.count', { count: rows.length })}
+        {acts && t('matrix.count', { count: acts.length })}
       </p>
-      {!matrix || !rows ? (
+      {!acts ? (
         <Bar width="100%" height={320} />
-      ) : rows.length === 0 ? (
+      ) : acts.length === 0 ? (
         <Empty>
           <p>{t('matrix.none', { words: isolate(typed.trim()) })}</p>
         </Empty>
       ) : (
-        <Table matrix={matrix} rows={rows} />
+        <Table roles={matrix.roles} acts={acts} />
       )}
     </div>
   )
 }
 
-function Table({ matrix, rows }: { matrix: Matrix; rows: Matrix['rows'] }) {
+/** The states of one act together: its sentence is said once. */
+function groupByAct(rows: Matrix['rows']): Matrix['rows'][] {
+  const acts = new Map<string, Matrix['rows']>()
+  for (const row of rows) acts.set(row.action, [...(acts.get(row.action) ?? []), row])
+  return [...acts.values()]
+}
+
+/** The state that the server names where an act does not depend on one. */
+const anyState = 'any'
+
+function Table({ roles, acts }: { roles: string[]; acts: Matrix['rows'][] }) {
   const { t } = useTranslation()
   const roleName = (role: string) => (isKnownRole(role) ? t(`role.${role}`) : role.replaceAll('_', ' '))
   return (
@@ -63,35 +75,35 @@ function Table({ matrix, rows }: { matrix: Matrix; rows: Matrix['rows'] }) {
       <thead>
         <tr>
           <th scope="col">{t('matrix.act')}</th>
-          {matrix.roles.map((role) => (
+          {roles.map((role) => (
             <th scope="col" key={role}>
               {roleName(role)}
             </th>
           ))}
         </tr>
       </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={`${row.action} ${row.state}`}>
-            <th scope="row">
-              <span>{row.says}</span>
-              <small>
-                <code>{row.action}</code>
-                {row.state && ` · ${row.state}`}
-              </small>
-            </th>
-            {matrix.roles.map((role, index) => {
-              const isAllowed = row.allowed[index] === true
-              return (
-                <td key={role} data-allowed={isAllowed || undefined}>
+      {acts.map((rows) => (
+        <tbody key={rows[0]?.action}>
+          {rows.map((row, index) => (
+            <tr key={row.state}>
+              <th scope="row">
+                {index === 0 && (
+                  <span className={classes.act}>
+                    {row.says} <code>{row.action}</code>
+                  </span>
+                )}
+                {row.state !== anyState && <span className={classes.state}>{row.state}</span>}
+              </th>
+              {roles.map((role, column) => (
+                <td key={role} data-allowed={row.allowed[column] || undefined}>
                   <span className={classes.role}>{roleName(role)}</span>
-                  <span className={classes.answer}>{isAllowed ? t('matrix.may') : t('matrix.mayNot')}</span>
+                  <span className={classes.answer}>{row.allowed[column] ? t('matrix.may') : t('matrix.mayNot')}</span>
                 </td>
-              )
-            })}
-          </tr>
-        ))}
-      </tbody>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      ))}
     </table>
   )
 }
