@@ -95,6 +95,8 @@ function openPool(connection: Connection | string, max: number): pg.Pool {
   const pool = new pg.Pool({ ...where, max, idleTimeoutMillis: 60_000, connectionTimeoutMillis: 5_000 })
   // Without a listener a PostgreSQL that stops would end this process; the next query reports the loss instead.
   pool.on('error', () => {})
+  // The same for a connection that is lost in the middle of a transaction: its next statement fails, nothing ends.
+  pool.on('connect', (client) => void client.on('error', () => {}))
   return pool
 }
 
