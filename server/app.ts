@@ -42,6 +42,8 @@ export const jobs: Job[] = [
   ...listenerJobs(listeners),
 ]
 
+const probes = ['/healthz', '/readyz', '/metrics']
+
 /** The HTTP application over an opened platform; the only wiring in the program. */
 export async function makeApp(platform: Platform): Promise<FastifyInstance> {
   setErrorSentences()
@@ -63,8 +65,12 @@ export async function makeApp(platform: Platform): Promise<FastifyInstance> {
   app.addHook('onRequest', async (request, reply) => {
     setSecurityHeaders(request, reply)
     reply.header('x-request-id', request.id)
+    // The operator's probes answer at every address, whatever became of the organisation there.
+    if (probes.includes(request.routeOptions.url ?? '')) return
     const address = { host: nameOfHost(request.host), port: request.socket.localPort }
     request.organisation = platform.organisations.at(address)
+    // From the first configured host name on, an unknown host gets 404 without a body (T7).
+    if (request.organisation === undefined) return reply.status(404).send()
     checkOrigin(request)
   })
   await app.register(cookie)

@@ -71,8 +71,6 @@ function answerPage(page: string, request: FastifyRequest, reply: FastifyReply):
   const path = request.url.split('?')[0] ?? '/'
   const isPage = request.method === 'GET' && !path.startsWith('/api/') && !path.startsWith('/assets/')
   if (!isPage) throw notFound()
-  // From the first configured host name on, an unknown host gets 404 without a body (T7).
-  if (request.organisation === undefined) return reply.status(404).send()
   if (/\.[a-z0-9]{2,5}$/i.test(path)) throw notFound()
   const nonce = randomBytes(16).toString('base64')
   return reply
