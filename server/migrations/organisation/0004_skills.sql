@@ -3,7 +3,7 @@
 create table skill (
   id uuid primary key,
   parent_id uuid references skill (id),
-  kind text not null default 'craft' check (kind in ('craft', 'tool', 'method', 'domain', 'people', 'language_free')),
+  kind text not null default 'craft' check (kind in ('craft', 'tool', 'method', 'domain', 'people', 'language-free')),
   state text not null default 'active' check (state in ('proposed', 'active', 'deprecated', 'declined', 'merged')),
   successor_id uuid references skill (id),
   source text not null check (source in ('shipped', 'own', 'import')),
@@ -182,6 +182,8 @@ create table skill_evidence (
   hidden_at timestamptz,
   contested text check (contested in ('not_mine', 'wrong_skill')),
   contested_at timestamptz,
+  -- Set once the curator agreed that the row is wrong: it never counts again.
+  settled_at timestamptz,
   -- Where the curator put it, so that the source's next word does not undo that.
   retagged_from uuid references skill (id),
   withdrawn_at timestamptz,
@@ -204,13 +206,14 @@ counts         technical  -       membership  delete
 hidden_at      personal   person  membership  delete
 contested      personal   person  membership  delete
 contested_at   personal   person  membership  delete
+settled_at     technical  -       membership  delete
 retagged_from  technical  -       membership  delete
 withdrawn_at   technical  -       membership  delete
 $$;
 create index skill_evidence_source on skill_evidence (source_noun, source_id, kind);
 create index skill_evidence_person on skill_evidence (person_id, happened_at desc, id) where withdrawn_at is null;
 create index skill_evidence_skill on skill_evidence (skill_id, person_id) where withdrawn_at is null and counts;
-create index skill_evidence_contested on skill_evidence (contested_at, id) where contested is not null;
+create index skill_evidence_contested on skill_evidence (contested_at, id) where contested is not null and settled_at is null;
 
 -- Skills a person wants nobody to see or ask about.
 create table hidden_skill (
