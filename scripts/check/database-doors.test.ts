@@ -15,6 +15,7 @@ const breaches = [
   `sql['table']('vote')`,
   'sql`update ${schema}.person set name = ${name}`',
   `db.selectFrom(['person', 'org_other.unit'])`,
+  'sql`select extract(epoch from p.given_at) from org_other.person p`',
   'sql<{ name: string }>`delete from only control.organisation`',
   `client.query("select set_config('search_path', 'org_other', false)")`,
 ]
@@ -32,6 +33,7 @@ test('what keeps to the two doors is left alone', () => {
     `db.org(id).selectFrom('person as p').innerJoin('unit', 'unit.id', 'p.unitId').where('p.name', '=', 'a.b')`,
     "sql`select ext.similarity(${a}, ${b}) from ${db.org(id).table('vote')}`",
     'sql`select count(*) from pg_catalog.pg_tables`',
+    'sql`select extract(epoch from p.given_at) where a.x is distinct from b.x`',
     `// set search_path is done once; withSchema lives in database.ts`,
     `const words = 'Mail from lyceum.example to anyone.'`,
   ]

@@ -14,6 +14,8 @@ const mayNameSchemas = /^server\/(platform\/(database|migrate)\.ts$|testing\/|tr
 const takesTables =
   /^(selectFrom|insertInto|replaceInto|updateTable|deleteFrom|mergeInto|using|from|table|(inner|left|right|full|cross)Join(Lateral)?|crossJoin)$/
 const rawTable = /\b(?:from|join|into|update|truncate|table|only)\s+("?\w+"?|\$\{\})\.("?\w+"?|\$\{\})/gi
+/** After these words `from` is followed by a column: extract(year from p.born), a.x is distinct from b.x. */
+const takesColumn = /\b(extract|substring|trim|overlay)\s*\([^()]*$|\bdistinct\s+$/i
 /** How a statement begins that is not marked by `sql`. Other texts may well say "from example.org". */
 const statement = /^\s*(select|insert|update|delete|with|merge|truncate|copy|create|alter|drop|lock|comment|grant)\b/i
 /** Schemas of PostgreSQL itself and of extensions: nobody's rows lie there. */
@@ -46,13 +48,18 @@ function breachOf(node: ts.Node): string | undefined {
     if (searchPath.test(words)) return 'set search_path: it is set once, on the roles'
     const isRaw =
       statement.test(words) || (ts.isTaggedTemplateExpression(node.parent) && node.parent.tag.getText() === 'sql')
-    for (const [, schema = ''] of isRaw ? words.matchAll(rawTable) : []) {
-      if (!nobodys.test(schema)) return `a table with its schema in raw SQL: take it from db.org(id).table('name')`
-    }
+    if (isRaw && namesSchemaInSql(words))
+      return `a table with its schema in raw SQL: take it from db.org(id).table('name')`
   }
   if (ts.isCallExpression(node) && namesSchema(node))
     return 'a dotted table name reaches any schema: name the table alone'
   return undefined
+}
+
+function namesSchemaInSql(words: string) {
+  return [...words.matchAll(rawTable)].some(
+    ({ 1: schema = '', index }) => !nobodys.test(schema) && !takesColumn.test(words.slice(0, index)),
+  )
 }
 
 /** `sql.raw`, `sql['raw']`, and `const { raw } = sql`. */
