@@ -6,15 +6,12 @@ import { useTranslation } from 'react-i18next'
 import { ask, type Reply } from '../api.ts'
 import { isolate } from '../i18n/format.ts'
 import { Heading, Title } from '../ui/page.tsx'
+import { useRoleName } from '../ui/roles.ts'
 import { Bar, Empty } from '../ui/section.tsx'
 import sheet from '../ui/sheet.module.css'
 import classes from './matrix.module.css'
 
 type Matrix = Reply<'GET /admin/matrix'>
-
-/** Roles that have a word here; a new one shows the server's own name until it has. */
-const knownRoles = ['visitor', 'member', 'people_administrator', 'skills_curator', 'administrator', 'owner'] as const
-const isKnownRole = (role: string): role is (typeof knownRoles)[number] => knownRoles.some((known) => known === role)
 
 /** What each role may do, generated from the rules that the server follows. */
 export function MatrixPage() {
@@ -69,7 +66,7 @@ const anyState = 'any'
 
 function Table({ roles, acts }: { roles: string[]; acts: Matrix['rows'][] }) {
   const { t } = useTranslation()
-  const roleName = (role: string) => (isKnownRole(role) ? t(`role.${role}`) : role.replaceAll('_', ' '))
+  const roleName = useRoleName()
   return (
     <table className={classes.table}>
       <thead>

@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ask, type Reply } from '../api.ts'
-import { isolate, showWeekday } from '../i18n/format.ts'
+import { isolate, readersHour, showWeekday } from '../i18n/format.ts'
 import { installationQuery, meQuery } from '../queries.ts'
 import { Face } from '../ui/face.tsx'
 import { paletteKeys } from '../ui/frame.tsx'
@@ -27,7 +27,7 @@ export function HomePage() {
   return (
     <div className={sheet.pad}>
       <Title>{t('home.name')}</Title>
-      <Heading>{t('home.greeting', { part: partOfDay(now.getHours()), name: isolate(firstName) })}</Heading>
+      <Heading>{t('home.greeting', { part: partOfDay(readersHour(now)), name: isolate(firstName) })}</Heading>
       <p className={`t-16 ${sheet.lead}`}>{showWeekday(now)}</p>
       <div className={`${sheet.columns} ${classes.columns}`}>
         <div className={sheet.stack}>
@@ -136,10 +136,10 @@ const shownPeople = 8
 function People() {
   const { t } = useTranslation()
   const me = useSuspenseQuery(meQuery).data
-  const people = useQuery(ask('GET /people', { query: { limit: 20 } })).data?.items
+  const people = useQuery(ask('GET /people', { query: { sort: 'newest', limit: 20 } })).data?.items
   const others = people?.filter((person) => person.id !== me.id).slice(0, shownPeople)
   return (
-    <Section title={t('people.name')} action={<Link to="/people">{t('home.allPeople')}</Link>}>
+    <Section title={t('home.newest')} action={<Link to="/people">{t('home.allPeople')}</Link>}>
       {others?.length === 0 ? (
         <Empty>
           <p>{t('people.empty')}</p>

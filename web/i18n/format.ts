@@ -1,4 +1,5 @@
 import i18next from 'i18next'
+import { meQuery, queryClient } from '../queries.ts'
 import { locale } from './index.ts'
 
 /** Keeps a name's own direction inside a sentence: a Hebrew name in English, a Latin one in Arabic. */
@@ -7,13 +8,33 @@ export const isolate = (name: string) => `\u2068${name}\u2069`
 /** Day and month, number and unit stay on one line. */
 const joinNumbers = (text: string) => text.replace(/(\d\.?) (?=\p{L})/gu, '$1\u00a0')
 
+export const isZone = (zone: string) => {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }))
+  } catch {
+    return false
+  }
+}
+
+/** The zone that the reader has said they live in, else the one their device stands in. */
+export function readersZone(): string {
+  const zone = queryClient.getQueryData(meQuery.queryKey)?.zone
+  return zone && isZone(zone) ? zone : new Intl.DateTimeFormat().resolvedOptions().timeZone
+}
+
+/** Every time that is shown is the reader's, unless a zone is named. */
 const format = (options: Intl.DateTimeFormatOptions, at: Date) =>
-  joinNumbers(new Intl.DateTimeFormat(locale(), options).format(at))
+  joinNumbers(new Intl.DateTimeFormat(locale(), { timeZone: readersZone(), ...options }).format(at))
+
+/** The hour of the reader's day, 0 to 23. */
+export const readersHour = (at: Date) =>
+  Number(new Intl.DateTimeFormat('en-GB', { hour: '2-digit', timeZone: readersZone() }).format(at))
 
 export const showWeekday = (at: Date) => format({ weekday: 'long', day: 'numeric', month: 'long' }, at)
-export const showTime = (at: Date, zone?: string) => format({ hour: '2-digit', minute: '2-digit', timeZone: zone }, at)
+export const showTime = (at: Date, zone: string) => format({ hour: '2-digit', minute: '2-digit', timeZone: zone }, at)
 export const showInstant = (at: Date) => format({ dateStyle: 'long', timeStyle: 'short' }, at)
-/** Month and year of a calendar day written as 2024-03-01, which belongs to no zone. */
+/** A calendar day written as 2024-03-01 belongs to no zone. */
+export const showDay = (day: string) => format({ day: 'numeric', month: 'long', timeZone: 'UTC' }, new Date(day))
 export const showMonth = (day: string) => format({ month: 'long', year: 'numeric', timeZone: 'UTC' }, new Date(day))
 
 const steps = [
@@ -54,15 +75,4 @@ function offsetMinutes(zone: string, at: Date): number {
 }
 
 /** How many minutes another zone's clocks are ahead of the reader's. */
-export const minutesAhead = (zone: string, readersZone: string, at: Date) =>
-  offsetMinutes(zone, at) - offsetMinutes(readersZone, at)
-
-export const isZone = (zone: string) => {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }))
-  } catch {
-    return false
-  }
-}
-
-export const browserZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone
+export const minutesAhead = (zone: string, at: Date) => offsetMinutes(zone, at) - offsetMinutes(readersZone(), at)

@@ -10,6 +10,7 @@ import { Face } from '../ui/face.tsx'
 import { ErrorSummary, PasswordField, useFields } from '../ui/form.tsx'
 import { Outside } from '../ui/outside.tsx'
 import { Heading, Title } from '../ui/page.tsx'
+import { useRoleName } from '../ui/roles.ts'
 import { Section } from '../ui/section.tsx'
 import sheet from '../ui/sheet.module.css'
 import classes from './sign-in.module.css'
@@ -116,6 +117,7 @@ function SignInForm({ onEntered, isAlone = false }: FormProps) {
 function DemonstrationPeople({ onEntered }: { onEntered: (me: Reply<'POST /sign-in'>) => void }) {
   const { t } = useTranslation()
   const people = useQuery(ask('GET /demonstration/people')).data?.items
+  const roleName = useRoleName()
   const [entering, setEntering] = useState<string>()
   const enter = async (personId: string) => {
     setEntering(personId)
@@ -141,7 +143,7 @@ function DemonstrationPeople({ onEntered }: { onEntered: (me: Reply<'POST /sign-
               <span>
                 <bdi className="medium">{person.name}</bdi>
                 {person.title && <small>{person.title}</small>}
-                <small className="ink-2">{person.why}</small>
+                <small className="ink-2">{roleName(person.why)}</small>
               </span>
             </button>
           </li>

@@ -122,7 +122,8 @@ function PersonRow({ person }: { person: PersonSummary }) {
         <Link to="/people/$id" params={{ id: person.id }} className={classes.link}>
           <bdi>{person.name}</bdi>
         </Link>
-        {person.state === 'left' && <span className="t-12 ink-3"> {t('people.left')}</span>}
+        {person.state === 'left' && <span className="t-12 ink-3">{t('people.left')}</span>}
+        {person.away && <span className="t-12 ink-3">{t('people.away')}</span>}
         {person.title && <p>{person.title}</p>}
       </div>
       <p className={classes.unit}>{person.unit?.name}</p>

@@ -5,7 +5,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ask, type Reply } from '../api.ts'
-import { showLanguageName, showList, showMonth } from '../i18n/format.ts'
+import { showDay, showLanguageName, showList, showMonth } from '../i18n/format.ts'
 import { meQuery } from '../queries.ts'
 import { Face } from '../ui/face.tsx'
 import { useLocalTime } from '../ui/local-time.tsx'
@@ -59,7 +59,9 @@ function Profile({ person }: { person: Person }) {
 function Head({ person }: { person: Person }) {
   const { t } = useTranslation()
   const clock = useLocalTime(person.zone)
-  const place = [person.site?.name, clock && t('person.clock', clock)].filter((part) => part !== undefined)
+  const until = person.away?.until
+  const awayWords = until ? t('person.awayUntil', { day: showDay(until) }) : t('person.away')
+  const place = [person.site?.name, clock?.compared].filter((part) => part !== undefined)
   return (
     <header className={classes.head}>
       <Face person={person} size={96} />
@@ -68,8 +70,9 @@ function Head({ person }: { person: Person }) {
           <bdi>{person.name}</bdi>
         </Heading>
         <p className="t-16 ink-2">
-          {[person.title, person.unit?.name].filter(Boolean).join(', ')}
+          {showRole(person)}
           {person.state === 'left' && <Pill>{t('person.left')}</Pill>}
+          {person.away && <Pill tone="warn">{awayWords}</Pill>}
         </p>
         <div className={classes.lines}>
           {place.length > 0 && (
@@ -92,6 +95,12 @@ function Head({ person }: { person: Person }) {
       </div>
     </header>
   )
+}
+
+/** Title and unit in one line; a title that names the unit already says both. */
+function showRole({ title, unit }: Person): string {
+  const isNamed = unit && title?.includes(unit.name)
+  return [title, isNamed ? null : unit?.name].filter(Boolean).join(', ')
 }
 
 function Facts({ person }: { person: Person }) {

@@ -1,8 +1,6 @@
-import { useSuspenseQuery } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
-import { browserZone, isZone, minutesAhead, showTime } from '../i18n/format.ts'
-import { meQuery } from '../queries.ts'
+import { isZone, minutesAhead, showTime } from '../i18n/format.ts'
 
 let now = new Date()
 const listeners = new Set<() => void>()
@@ -24,15 +22,15 @@ export function useNow(): Date {
   )
 }
 
-/** The clock of a zone now, and how it stands to the reader's: "18:20", "eight hours ahead". */
+/** The clock of a zone now, alone and beside the reader's: "18:20" and "18:20, eight hours ahead". */
 export function useLocalTime(zone: string | null): { time: string; compared: string } | undefined {
   const { t } = useTranslation()
-  const me = useSuspenseQuery(meQuery).data
   const at = useNow()
   if (!zone || !isZone(zone)) return undefined
-  const minutes = minutesAhead(zone, me.zone && isZone(me.zone) ? me.zone : browserZone(), at)
+  const time = showTime(at, zone)
+  const minutes = minutesAhead(zone, at)
   const size = Math.abs(minutes)
   const hours = t('time.hours', { hours: Math.floor(size / 60), rest: `m${size % 60}` })
-  const compared = minutes === 0 ? t('time.same') : t(minutes > 0 ? 'time.ahead' : 'time.behind', { hours })
-  return { time: showTime(at, zone), compared }
+  const direction = minutes === 0 ? 'same' : minutes > 0 ? 'ahead' : 'behind'
+  return { time, compared: t('time.compared', { time, hours, direction }) }
 }
