@@ -37,8 +37,9 @@ export async function makeFirstAdministratorLink(
   return secret
 }
 
-const unusedLink = (database: Database, token: string) =>
-  database.control
+/** The link, if it is good at this address: one for an organisation only where that organisation answers (T7). */
+async function unusedLink(database: Database, token: string, here: Organisation | 'first_run' | undefined) {
+  const link = await database.control
     .selectFrom('firstAdministratorLink as l')
     .leftJoin('organisation as o', 'o.id', 'l.organisationId')
     .where('l.tokenHash', '=', hashSecret(token))
@@ -46,11 +47,14 @@ const unusedLink = (database: Database, token: string) =>
     .where('l.expiresAt', '>', sql<Date>`now()`)
     .select(['l.tokenHash', 'l.email', 'l.expiresAt', 'o.id', 'o.name', 'o.kind'])
     .executeTakeFirst()
+  const isElsewhere = link?.id && typeof here === 'object' && here.id !== link.id
+  return isElsewhere ? undefined : link
+}
 
 export const readFirstAdministratorLink = handle.install(
   routes.readFirstAdministratorLink,
-  async ({ params, platform, allow }) => {
-    const link = await unusedLink(platform.database, params.token)
+  async ({ params, platform, organisation, allow }) => {
+    const link = await unusedLink(platform.database, params.token, organisation)
     allow({ holdsLink: link !== undefined })
     if (!link) throw notFound()
     return { email: link.email, expiresAt: link.expiresAt.toISOString(), organisation: link.name }
@@ -60,8 +64,8 @@ export const readFirstAdministratorLink = handle.install(
 /** Makes the organisation and its owner, or (a link for an existing one) lets an owner in again (A22). */
 export const beginOrganisation = handle.install(
   routes.beginOrganisation,
-  async ({ params, body, platform, device, privacy, allow, cookie }) => {
-    const link = await unusedLink(platform.database, params.token)
+  async ({ params, body, platform, organisation: here, device, privacy, allow, cookie }) => {
+    const link = await unusedLink(platform.database, params.token, here)
     allow({ holdsLink: link !== undefined })
     if (!link) throw notFound()
     requirePrivacy(privacy)
