@@ -4,6 +4,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { setErrorSentences } from '../contract/messages.ts'
 import { adminFor } from './admin/index.ts'
 import { identity } from './identity/index.ts'
+import { notificationsOf } from './notifications/index.ts'
 import { people } from './people/index.ts'
 import type { AnyRule } from './platform/access.ts'
 import { chainAudit } from './platform/audit.ts'
@@ -22,7 +23,7 @@ import { answerProblem } from './platform/problems.ts'
 import { checkOrigin, type ServedDomain, serve, serveLive } from './platform/serve.ts'
 
 /** Every domain of the product. A new one is added here and nowhere else. */
-const domains: Domain[] = [identity, people, adminFor(() => rules)]
+const domains: Domain[] = [identity, people, adminFor(() => rules), notificationsOf([...identity.kinds])]
 type Domain = ServedDomain & {
   rules: Record<string, AnyRule>
   jobs?: Job[]

@@ -4,6 +4,7 @@ import { identityRules } from './access.ts'
 import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts'
 import { listDemonstrationPeople } from './demonstration.ts'
 import { auditedByIdentity } from './events.ts'
+import { identityKinds } from './kinds.ts'
 import { requestPasswordReset, requestSignInLink } from './mailed-links.ts'
 import { showMe } from './me.ts'
 import { changePassword, usePasswordReset } from './passwords.ts'
@@ -19,6 +20,7 @@ export const identity = {
   name: 'identity',
   rules: identityRules,
   audited: auditedByIdentity,
+  kinds: identityKinds,
   handlers: {
     signIn,
     signOut,

@@ -5,11 +5,8 @@ import type { Writes } from '../platform/database.ts'
 import { forbidden, invalid } from '../platform/errors.ts'
 import { newId } from '../platform/id.ts'
 import { limit } from '../platform/limits.ts'
-import { writeMail } from '../platform/mail.ts'
 import type { Organisation } from '../platform/organisations.ts'
 import { findPasswordProblem, hashPassword, verifyPassword } from '../platform/passwords.ts'
-import type { Platform } from '../platform/platform.ts'
-import { languageFor, text } from '../platform/texts.ts'
 import { handle } from './access.ts'
 import { spendMailedLink } from './mailed-links.ts'
 
@@ -19,14 +16,13 @@ const perPerson = limit(5, 60)
 /** With the secret of a mailed link. Every sign-in of the person ends, so a stolen one is worthless afterwards. */
 export const usePasswordReset = handle.write(
   routes.usePasswordReset,
-  async ({ body, tx, org, organisation, platform, device, allow, emit }) => {
+  async ({ body, tx, org, organisation, device, allow, emit }) => {
     allow()
     await perAddress.take(`${org.id} ${device.ip}`)
     const personId = await spendMailedLink(tx, body.token, 'password_reset')
     await setPassword(tx, { personId, password: body.password, organisation })
     await tx.deleteFrom('signIn').where('personId', '=', personId).execute()
     await emit('password.changed', { personId, by: 'link' })
-    await tellPasswordChanged(tx, platform, organisation, personId)
     return done
   },
 )
@@ -34,7 +30,7 @@ export const usePasswordReset = handle.write(
 /** Needs the current password, or a sign-in younger than ten minutes where there is none yet (T20). */
 export const changePassword = handle.write(
   routes.changePassword,
-  async ({ body, me, tx, org, organisation, platform, allow, emit }) => {
+  async ({ body, me, tx, org, organisation, allow, emit }) => {
     allow()
     await perPerson.take(`${org.id} ${me.id}`)
     const known = await tx
@@ -55,7 +51,6 @@ export const changePassword = handle.write(
     await setPassword(tx, { personId: me.id, password: body.password, organisation })
     await tx.deleteFrom('signIn').where('personId', '=', me.id).where('id', '<>', me.signIn.id).execute()
     await emit('password.changed', { personId: me.id, by: 'person' })
-    await tellPasswordChanged(tx, platform, organisation, me.id)
     return done
   },
 )
@@ -85,25 +80,4 @@ export async function setPassword(
       held.columns(['providerId', 'accountId']).doUpdateSet({ password: hashed, updatedAt: sql<Date>`now()` }),
     )
     .execute()
-}
-
-async function tellPasswordChanged(tx: Writes, platform: Platform, organisation: Organisation, personId: string) {
-  const person = await tx.selectFrom('person').where('id', '=', personId).select(['email', 'locale']).executeTakeFirst()
-  if (!person?.email) return
-  const language = languageFor(person.locale)
-  const names = { organisation: organisation.name }
-  await writeMail(tx, platform, organisation, {
-    kind: 'password_changed',
-    to: { personId, address: person.email },
-    hidesText: true,
-    content: {
-      language,
-      direction: 'ltr',
-      organisation: organisation.name,
-      subject: text(language, 'mail.passwordChanged.subject', names),
-      paragraphs: [text(language, 'mail.passwordChanged.lead'), text(language, 'mail.passwordChanged.ignore')],
-      reason: text(language, 'mail.why.asked', names),
-      sentBy: text(language, 'mail.sentBy', names),
-    },
-  })
 }

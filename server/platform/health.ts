@@ -58,7 +58,7 @@ async function checkDisk({ config }: Checked): Promise<HealthCheck> {
 }
 
 /** Without it nobody can sign in after the next start, and a backup is worth nothing (T60). */
-async function checkKeyFile({ config }: Platform): Promise<HealthCheck> {
+async function checkKeyFile({ config }: Checked): Promise<HealthCheck> {
   const isThere = await access(config.masterKeyFile, constants.R_OK).then(
     () => true,
     () => false,
@@ -72,7 +72,7 @@ async function checkKeyFile({ config }: Platform): Promise<HealthCheck> {
   }
 }
 
-async function checkSchemas({ organisations }: Platform): Promise<HealthCheck> {
+async function checkSchemas({ organisations }: Checked): Promise<HealthCheck> {
   const aside = organisations.setAside()
   if (aside.length === 0) return { name: 'migrations', state: 'good', detail: 'All organisations are at this version.' }
   return {

@@ -100,6 +100,18 @@ export interface Correction {
   visibility: string | null;
 }
 
+export interface Delivery {
+  channel: string;
+  class: string;
+  id: string;
+  mailId: string | null;
+  notificationId: string;
+  recipientId: string;
+  sendAfter: Timestamp;
+  sentAt: Timestamp | null;
+  state: Generated<string>;
+}
+
 export interface DomainEvent {
   at: Generated<Timestamp>;
   audited: Generated<boolean>;
@@ -261,6 +273,39 @@ export interface Migration {
   hash: string;
   name: string;
   number: number;
+}
+
+export interface Notification {
+  actorIds: Generated<string[]>;
+  changedAt: Generated<Timestamp>;
+  class: string;
+  collapseKey: string | null;
+  count: Generated<number>;
+  createdAt: Generated<Timestamp>;
+  eventId: string;
+  expiresAt: Timestamp | null;
+  id: string;
+  kind: string;
+  objectId: string;
+  objectNoun: string;
+  recipientId: string;
+  snoozedUntil: Timestamp | null;
+  state: Generated<string>;
+  waits: boolean;
+}
+
+export interface NotificationEvent {
+  eventId: string;
+  kind: string;
+  notificationId: string;
+  recipientId: string;
+}
+
+export interface NotificationPreference {
+  about: string;
+  changedAt: Generated<Timestamp>;
+  personId: string;
+  way: string;
 }
 
 export interface OwnField {
@@ -450,6 +495,7 @@ export interface SkillEvidence {
   level: number | null;
   personId: string;
   retaggedFrom: string | null;
+  settledAt: Timestamp | null;
   skillId: string;
   sourceId: string;
   sourceNoun: string;
@@ -515,6 +561,7 @@ export interface DB {
   auditLink: AuditLink;
   confirmationAsk: ConfirmationAsk;
   correction: Correction;
+  delivery: Delivery;
   domainEvent: DomainEvent;
   evidenceKind: EvidenceKind;
   expertSetting: ExpertSetting;
@@ -533,6 +580,9 @@ export interface DB {
   mail: Mail;
   mailedLink: MailedLink;
   migration: Migration;
+  notification: Notification;
+  notificationEvent: NotificationEvent;
+  notificationPreference: NotificationPreference;
   ownField: OwnField;
   ownValue: OwnValue;
   person: Person;
