@@ -1,6 +1,7 @@
 import './trusted-types.ts'
 // First, since it states the order of the layers: Mantine's styles must win over the ground.
 import './global.css'
+import '@fontsource-variable/inter/opsz.css'
 import '@mantine/core/styles/baseline.layer.css'
 import '@mantine/core/styles/default-css-variables.layer.css'
 import '@mantine/core/styles/global.layer.css'

@@ -132,7 +132,11 @@ function TopBar({ me, installation, onSearch, onHelp }: TopBarProps) {
         <kbd className={classes.key}>{paletteKeys}</kbd>
       </UnstyledButton>
       <span className={classes.space} />
-      {installation.organisation?.isDemonstration && <Pill>{t('frame.demonstration')}</Pill>}
+      {installation.organisation?.isDemonstration && (
+        <span className={classes.mark}>
+          <Pill>{t('frame.demonstration')}</Pill>
+        </span>
+      )}
       <UnstyledButton className={classes.findPhone} onClick={onSearch} aria-label={t('palette.open')}>
         <IconSearch size={20} stroke={1.6} aria-hidden="true" />
       </UnstyledButton>
