@@ -26,7 +26,7 @@ const wrong: [settings: Record<string, string>, says: RegExp][] = [
   [{ MAIL_FROM: 'lyceum' }, /MAIL_FROM "lyceum" is not an e-mail address/],
   [{ METRICS_TOKEN: 'canary-of-a' }, /METRICS_TOKEN is shorter than 16/],
   [{ TRUSTED_PROXIES: 'proxy.local' }, /TRUSTED_PROXIES "proxy.local" is not a list of IP addresses/],
-  [{ TRUSTED_PROXIES: '10.0.0.0/33' }, /TRUSTED_PROXIES "10.0.0.0\/33" is not a list/],
+  [{ TRUSTED_PROXIES: '0.0.0.0/0, 10.0.0.0/8' }, /TRUSTED_PROXIES "0.0.0.0\/0, 10.0.0.0\/8" is not a list/],
   [{ PRIVATE_NETWORKS: '10.0.0.0/8 192.168.0.0/16' }, /PRIVATE_NETWORKS .* is not a list/],
   [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL "loud" is none of debug, info/],
   [{ DATABASE_URI: `postgres://u:${secret}@host/lyceum` }, /DATABASE_URI is no setting of Lyceum. Settings are: PORT/],
