@@ -152,6 +152,33 @@ export const adminRoutes = {
     query: z.object(pageQuery),
     reply: page(AuditEntry),
   }),
+  readVisibility: route({
+    method: 'GET',
+    path: '/me/visibility',
+    summary: 'Who can see my data: made from the rules themselves',
+    may: 'visibility.read',
+    reply: z.object({
+      items: z.array(
+        z.object({
+          /** The table that holds it; the web app has its words. */
+          data: z.string(),
+          kept: z.array(z.string()),
+          seenBy: z.array(
+            z.object({
+              action: z.string(),
+              says: z.string(),
+              /** `self` and roles, from the least rights to the most. */
+              who: z.array(z.string()),
+            }),
+          ),
+        }),
+      ),
+      /** Who holds a role, where they are few. */
+      holders: z.array(
+        z.object({ role: z.string(), people: z.array(z.object({ id: Id, name: z.string() })), more: z.number().int() }),
+      ),
+    }),
+  }),
   readMatrix: route({
     method: 'GET',
     path: '/admin/matrix',

@@ -23,16 +23,25 @@ export const adminRules = {
     says: 'Administrators read the mail that was written, without sign-in links and safety notices.',
     allows: (me) => me.is('administrator'),
     states: always,
+    shows: ['mail'],
   }),
   'audit.read': rule({
     says: 'Administrators read the audit trail and check that it is whole; that they did is recorded.',
     allows: (me) => me.is('administrator'),
     states: always,
+    shows: ['domain_event'],
   }),
   'my-audit.read': rule({
     says: 'Everybody signed in reads what the audit trail holds of their own acts.',
     allows: (me) => me.id !== null,
+    states: { own: () => undefined },
+    shows: ['domain_event'],
+  }),
+  'visibility.read': rule({
+    says: 'Everybody signed in reads who can see their data.',
+    allows: (me) => me.id !== null,
     states: always,
+    shows: ['role_grant'],
   }),
   'matrix.read': rule({
     says: 'Administrators see who may do what.',

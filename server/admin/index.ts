@@ -8,6 +8,7 @@ import { makeDemonstration } from './demonstration.ts'
 import { beginOrganisation, readFirstAdministratorLink } from './first-administrator.ts'
 import { readInstallation } from './installation.ts'
 import { listMail, readMail } from './mailbox.ts'
+import { readVisibilityFrom } from './visibility.ts'
 
 export { makeFirstAdministratorLink } from './first-administrator.ts'
 export { shippedLevels } from './shipped-levels.ts'
@@ -27,6 +28,7 @@ export const adminFor = (allRules: () => Record<string, AnyRule>) => ({
     searchAudit,
     verifyAudit: proveAudit,
     listMyAudit,
+    readVisibility: readVisibilityFrom(allRules),
     readMatrix: handle.read(adminRoutes.readMatrix, async ({ allow }) => {
       allow()
       return { roles: matrixViewers.map(({ role }) => role), rows: generateMatrix(allRules()) }

@@ -17,7 +17,8 @@ export const identityRules = {
   'me.read': rule({
     says: 'Everybody signed in reads what concerns their own account.',
     allows: (me) => me.id !== null,
-    states: always,
+    states: { own: () => undefined },
+    shows: ['sign_in', 'api_key'],
   }),
   'me.edit': rule({
     says: 'Everybody signed in changes their own account.',

@@ -1,12 +1,13 @@
 import type { notificationRoutes } from '../../contract/notifications.ts'
-import { always, type RulesFor, rule } from '../platform/access.ts'
+import { type RulesFor, rule } from '../platform/access.ts'
 import { handlersFor } from '../platform/http.ts'
 
 export const notificationRules = {
   'notification.read': rule({
     says: "Everybody signed in reads their own inbox, and nobody anybody else's.",
     allows: (me) => me.id !== null,
-    states: always,
+    states: { own: () => undefined },
+    shows: ['notification', 'delivery', 'notification_preference'],
   }),
   'notification.edit': rule<{ recipientId: string }>({
     says: 'Only the one who was told marks, snoozes, finishes or lessens a notification.',

@@ -49,6 +49,8 @@ export type Rule<Thing = undefined> = {
   says: string
   allows(me: Viewer, thing: Thing): boolean
   states: Record<string, (me: Viewer) => Thing>
+  /** Tables whose personal data this action shows to whoever may do it; the page "Who can see my data" is made of these. */
+  shows?: readonly string[]
   /** `not_found` where the caller may not even know that the thing exists. */
   refuses?: 'forbidden' | 'not_found'
 }
