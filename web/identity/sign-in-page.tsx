@@ -143,7 +143,7 @@ function DemonstrationPeople({ onEntered }: { onEntered: (me: Reply<'POST /sign-
               <span>
                 <bdi className="medium">{person.name}</bdi>
                 {person.title && <small>{person.title}</small>}
-                <small className="ink-2">{roleName(person.why)}</small>
+                {person.why !== 'member' && <small className="ink-2">{roleName(person.why)}</small>}
               </span>
             </button>
           </li>
