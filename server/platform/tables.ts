@@ -198,6 +198,23 @@ export interface Idempotency {
   status: number;
 }
 
+export interface Invitation {
+  copiedAt: Timestamp | null;
+  createdAt: Generated<Timestamp>;
+  expiresAt: Timestamp;
+  id: string;
+  invitedBy: string | null;
+  mailId: string | null;
+  openedAt: Timestamp | null;
+  personId: string;
+  remindAt: Timestamp | null;
+  sentAt: Timestamp;
+  state: string;
+  tokenHash: Buffer;
+  usedAt: Timestamp | null;
+  version: Generated<number>;
+}
+
 export interface JobProfile {
   about: string | null;
   id: string;
@@ -324,6 +341,51 @@ export interface OwnValue {
   fieldId: string;
   personId: string;
   value: string;
+}
+
+export interface PeopleImport {
+  byPersonId: string | null;
+  checkedAt: Timestamp | null;
+  columns: Json;
+  counts: Generated<Json>;
+  createdAt: Generated<Timestamp>;
+  encoding: string;
+  fileHash: Buffer;
+  fileName: string;
+  finishedAt: Timestamp | null;
+  header: string[];
+  headerKey: string;
+  heldUntil: Timestamp | null;
+  id: string;
+  made: Generated<Json>;
+  mapping: Json | null;
+  problem: string | null;
+  releasedAt: Timestamp | null;
+  separator: string;
+  sheet: string | null;
+  startedAt: Timestamp | null;
+  state: string;
+  undoneAt: Timestamp | null;
+  version: Generated<number>;
+  via: string;
+  warnings: Generated<string[]>;
+}
+
+export interface PeopleImportRow {
+  after: Json | null;
+  before: Json | null;
+  cells: Generated<string[]>;
+  events: Json | null;
+  importId: string;
+  kind: string | null;
+  lists: Generated<string[]>;
+  messages: Generated<Json>;
+  name: string | null;
+  personId: string | null;
+  rowNumber: number | null;
+  seq: number;
+  state: Generated<string>;
+  turn: number | null;
 }
 
 export interface Person {
@@ -572,6 +634,7 @@ export interface DB {
   hiddenSkill: HiddenSkill;
   holiday: Holiday;
   idempotency: Idempotency;
+  invitation: Invitation;
   jobProfile: JobProfile;
   jobSkill: JobSkill;
   learningWish: LearningWish;
@@ -585,6 +648,8 @@ export interface DB {
   notificationPreference: NotificationPreference;
   ownField: OwnField;
   ownValue: OwnValue;
+  peopleImport: PeopleImport;
+  peopleImportRow: PeopleImportRow;
   person: Person;
   personField: PersonField;
   personGroup: PersonGroup;
