@@ -14,6 +14,8 @@ export const onSignedOut = (listener: () => void) => void listeners.add(listener
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
+      // Without a network a page says so, rather than wait without a word.
+      networkMode: 'always',
       staleTime: 15_000,
       gcTime: 30 * 60_000,
       // What the server has refused, it will refuse again; a lost network deserves two more tries.

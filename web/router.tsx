@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { ask } from './api.ts'
 import type { Key } from './i18n/index.ts'
+import { ownPath } from './own-path.ts'
 import { installationQuery, isSignedOut, meQuery, onSignedOut, prolongSignIn, queryClient } from './queries.ts'
 import { ErrorPage, NotFoundPage, OutsideErrorPage } from './ui/error-page.tsx'
 import { SignedIn } from './ui/frame.tsx'
@@ -17,10 +18,6 @@ declare module '@tanstack/react-router' {
 }
 
 const root = createRootRoute({ errorComponent: OutsideErrorPage })
-
-/** Only a path of our own may be returned to: anything else could lead a person astray after signing in. */
-export const ownPath = (to: unknown) =>
-  typeof to === 'string' && /^\/(?![/\\])/.test(to) && !to.startsWith('/sign-in') ? to : undefined
 
 /** The way to sign-in and back to this page. */
 const toSignIn = (href: string) => redirect({ to: '/sign-in', search: href === '/' ? {} : { to: href } })
