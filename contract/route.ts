@@ -25,6 +25,10 @@ export type Route = {
   fresh?: true
   /** True where something is created, moved or spent: an `Idempotency-Key` is then required (T44). */
   creates?: true
+  /** One file as multipart/form-data in place of a JSON body, at most so large. */
+  upload?: { maxBytes: number }
+  /** The reply is text to be saved as a file of this name. */
+  attachment?: { type: 'text/csv'; name: string }
   /** `installation`: answers also where no organisation does, and touches no organisation's rows by itself. */
   scope?: 'installation'
 }

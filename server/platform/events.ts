@@ -43,7 +43,12 @@ type EventToEmit<Name extends DomainEventName> = {
 export type Events = {
   /** Records an event in the caller's transaction and queues a job for each listener: all or nothing (T45). */
   emit<Name extends DomainEventName>(tx: Writes, event: EventToEmit<Name>): Promise<void>
+  /** The same for many events of one author, in as few statements: what was held back, or done in bulk. */
+  emitAll(tx: Writes, author: Author, events: readonly AnyEvent[]): Promise<void>
 }
+type Author = Pick<EventToEmit<DomainEventName>, 'organisationId' | 'byPersonId' | 'via'>
+/** An event with its own payload. */
+export type AnyEvent = { [Name in DomainEventName]: { name: Name; payload: DomainEvents[Name] } }[DomainEventName]
 
 /** `audited`: names of events that belong to the audit trail. */
 export function openEvents(jobs: Jobs, listeners: readonly Listener[], audited: readonly DomainEventName[]): Events {
@@ -68,6 +73,21 @@ export function openEvents(jobs: Jobs, listeners: readonly Listener[], audited: 
       for (const listener of listeners)
         if (listener.on.includes(name))
           await jobs.send(tx, jobName(listener), { organisation: organisationId, eventId: id }, holdUntil)
+    },
+    async emitAll(tx, { organisationId, byPersonId, via = 'job' }, events) {
+      if (events.length === 0) return
+      const at = new Date()
+      const rows = events.map(({ name, payload }) => {
+        const isAudited = audited.includes(name)
+        return { id: newId(), at, name, payload: JSON.stringify(payload), byPersonId, via, audited: isAudited }
+      })
+      await tx.insertInto('domainEvent').values(rows).execute()
+      if (rows.some((row) => row.audited)) await jobs.send(tx, chainAudit.name, { organisation: organisationId })
+      for (const listener of listeners) {
+        const heard = rows.filter(({ name }) => listener.on.includes(name))
+        const data = heard.map(({ id }) => ({ organisation: organisationId, eventId: id }))
+        await jobs.sendAll(tx, jobName(listener), data)
+      }
     },
   }
 }

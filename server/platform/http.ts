@@ -10,6 +10,8 @@ import type { Platform } from './platform.ts'
 
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined
 type Reply<R extends Route> = Promise<z.input<R['reply']>>
+/** A file that came with a request. The name is what the sender says: for showing alone. */
+export type UploadedFile = { name: string; bytes: Buffer }
 type Me<R extends Route> = R extends { open: true } ? Viewer : R extends { interactive: true } ? Interactive : SignedIn
 
 /** What every handler is given. */
@@ -17,6 +19,7 @@ type Common<R extends Route, Thing> = {
   params: Out<R['params']>
   query: Out<R['query']>
   body: Out<R['body']>
+  file: R extends { upload: object } ? UploadedFile : undefined
   /** Applies the rule that the route names; a handler that never asks answers nobody. */
   allow: (...thing: Thing extends undefined ? [] : [Thing]) => void
   platform: Platform

@@ -12,11 +12,15 @@ export type Job = {
   work(context: { org: OrganisationDatabase; data: JobData; platform: Platform }): Promise<void>
   /** At most this many at a time in one process. */
   concurrency?: number
+  /** Runs once an hour for every organisation, whoever else sends it. */
+  hourly?: true
 }
 
 export type Jobs = {
   /** Queues a job that exists only if the caller's transaction commits (T45). */
   send(tx: Writes, name: string, data: JobData, startAfter?: Date): Promise<void>
+  /** The same for many jobs of one kind, in one statement. */
+  sendAll(tx: Writes, name: string, data: readonly JobData[]): Promise<void>
   /** Begins to work on the given kinds. */
   work(jobs: readonly Job[], platform: Platform): Promise<void>
   /** Hands back what is under way and stops. */
@@ -24,6 +28,8 @@ export type Jobs = {
 }
 
 const deadLetters = 'dead_letter'
+/** In place of an organisation's id: all of them. */
+const everywhere = ''
 const retries = { retryLimit: 4, retryDelay: 15, retryBackoff: true, expireInSeconds: 600 }
 
 /** Opens the queue for jobs of these names; whoever sends one may do so before anybody works on it. */
@@ -44,9 +50,14 @@ export async function openJobs(database: Database, log: Logger, names: readonly 
     async send(tx, name, data, startAfter) {
       await boss.send(name, data, { db: fromKysely(tx.withoutPlugins()), ...(startAfter && { startAfter }) })
     },
+    async sendAll(tx, name, data) {
+      const queued = data.map((each) => ({ data: each }))
+      if (queued.length > 0) await boss.insert(name, queued, { db: fromKysely(tx.withoutPlugins()) })
+    },
     async work(jobs, platform) {
       for (const job of jobs) {
         const options = { pollingIntervalSeconds: 2, batchSize: 1, localConcurrency: job.concurrency ?? 1 }
+        if (job.hourly) await boss.schedule(job.name, '7 * * * *', { organisation: everywhere })
         await boss.work(job.name, options, ([queued]: BossJob<JobData>[]) => runJob(job, queued, platform))
       }
     },
@@ -63,8 +74,11 @@ async function createQueues(boss: PgBoss, names: readonly string[]): Promise<voi
 
 async function runJob(job: Job, queued: BossJob<JobData> | undefined, platform: Platform): Promise<void> {
   if (!queued) return
+  const { organisation } = queued.data
+  const all = platform.organisations.list().filter(({ state }) => state === 'active')
   try {
-    await job.work({ org: platform.database.org(queued.data.organisation), data: queued.data, platform })
+    for (const id of organisation === everywhere ? all.map((each) => each.id) : [organisation])
+      await job.work({ org: platform.database.org(id), data: { ...queued.data, organisation: id }, platform })
   } catch (error) {
     platform.log.warn({ err: error, job: job.name, id: queued.id }, 'job failed, will be tried again')
     throw error

@@ -46,6 +46,10 @@ function fieldsOf(issue: FastifySchemaValidationError): FieldProblem[] {
 const frameworkRefusals: Record<string, [number, string, string, string]> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, 'Not this kind', 'wrong_media_type', 'Send application/json.'],
   FST_ERR_CTP_BODY_TOO_LARGE: [413, 'Too large', 'too_large', 'The request is larger than allowed here.'],
+  FST_REQ_FILE_TOO_LARGE: [413, 'Too large', 'too_large', 'The file is larger than allowed here.'],
+  FST_FILES_LIMIT: [400, 'Not readable', 'file_needed', 'Send one file, and nothing beside it.'],
+  FST_PARTS_LIMIT: [400, 'Not readable', 'file_needed', 'Send one file, and nothing beside it.'],
+  FST_FIELDS_LIMIT: [400, 'Not readable', 'file_needed', 'Send one file, and nothing beside it.'],
   FST_ERR_CTP_EMPTY_JSON_BODY: [400, 'Not readable', 'unreadable', 'The body is empty; send a JSON object.'],
   FST_ERR_CTP_INVALID_JSON_BODY: [400, 'Not readable', 'unreadable', 'The body is not JSON.'],
 }

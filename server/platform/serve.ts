@@ -1,12 +1,14 @@
+import { createHash } from 'node:crypto'
+import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { decide, type Rule, type SignedIn, type Viewer, visitor } from './access.ts'
 import { keyPrefix, recogniseKey, scopeCovers } from './api-keys.ts'
 import { absoluteDays } from './auth.ts'
 import type { Writes } from './database.ts'
-import { forbidden, notFound, Refusal, signInNeeded, unavailable } from './errors.ts'
+import { forbidden, notFound, Refusal, signInNeeded, unavailable, unreadable } from './errors.ts'
 import type { Emit } from './events.ts'
-import type { Handler, SignInCookie } from './http.ts'
+import type { Handler, SignInCookie, UploadedFile } from './http.ts'
 import { actOnce, readKey } from './idempotency.ts'
 import { cookieName, judgePrivacy, nameOfHost, type Privacy } from './network.ts'
 import type { Organisation } from './organisations.ts'
@@ -27,25 +29,45 @@ export function serve(app: FastifyInstance, platform: Platform, domains: readonl
   for (const domain of domains)
     for (const handler of Object.values(domain.handlers)) {
       const { route } = handler
-      app.route({
-        method: route.method,
-        url: `/api/v1${route.path}`,
-        schema: {
-          summary: route.summary,
-          operationId: route.may,
-          ...(route.params && { params: strict(route.params) }),
-          querystring: strict(route.query ?? z.object({})),
-          ...(route.body && { body: strict(route.body) }),
-          response: { [route.status ?? 200]: route.reply },
-        },
-        handler: async (request, reply) => {
-          const privacy = privacyOf({ protocol: protocolOf(request), host: nameOfHost(request.host), ip: request.ip })
-          const answer = await run({ handler, domain: domain.name, platform, request, reply, privacy })
-          reply.header('cache-control', 'no-store')
-          return reply.status(route.status ?? 200).send(answer)
-        },
-      })
+      const register = (scope: FastifyInstance) =>
+        void scope.route({
+          method: route.method,
+          url: `/api/v1${route.path}`,
+          schema: {
+            summary: route.summary,
+            operationId: route.may,
+            ...(route.params && { params: strict(route.params) }),
+            querystring: strict(route.query ?? z.object({})),
+            ...(route.body && { body: strict(route.body) }),
+            response: { [route.status ?? 200]: route.reply },
+          },
+          handler: async (request, reply) => {
+            const privacy = privacyOf({ protocol: protocolOf(request), host: nameOfHost(request.host), ip: request.ip })
+            const answer = await run({ handler, domain: domain.name, platform, request, reply, privacy })
+            reply.header('cache-control', 'no-store')
+            if (route.attachment)
+              reply
+                .type(`${route.attachment.type}; charset=utf-8`)
+                .header('content-disposition', `attachment; filename="${route.attachment.name}"`)
+            return reply.status(route.status ?? 200).send(answer)
+          },
+        })
+      if (!route.upload) register(app)
+      // In a scope of its own, so that no other route takes anything but JSON.
+      else void app.register(async (scope) => void register(await withUploads(scope, route.upload?.maxBytes ?? 0)))
     }
+}
+
+async function withUploads(scope: FastifyInstance, maxBytes: number): Promise<FastifyInstance> {
+  await scope.register(multipart, { limits: { fileSize: maxBytes, files: 1, fields: 0, parts: 1, headerPairs: 20 } })
+  return scope
+}
+
+/** The one file of a request. */
+async function readUpload(request: FastifyRequest): Promise<UploadedFile> {
+  const part = request.isMultipart() ? await request.file() : undefined
+  if (!part) throw unreadable({ code: 'file_needed', detail: 'Send one file as multipart/form-data.' })
+  return { name: part.filename.slice(0, 200), bytes: await part.toBuffer() }
 }
 
 /** Unknown and read-only fields are refused, not dropped (T28). */
@@ -123,29 +145,41 @@ async function actWithin({ handler, domain, platform, request }: Run, me: Viewer
   if (organisation === 'first_run') throw unavailable('No organisation has been set up here yet.', 60)
   checkWayIn(handler, domain, me)
   const org = platform.database.org(organisation.id)
-  const inside = { org, organisation, rows: org.rows }
+  // Nobody may send megabytes only to be refused: the rule of an upload is about no thing, so it can be asked first.
+  if (handler.route.upload) decide(handler.rule as Rule<unknown>, me, undefined)
+  const file = handler.route.upload && (await readUpload(request))
+  const inside = { org, organisation, rows: org.rows, file }
   if (handler.how !== 'write') return act(inside)
   return org.write(async (tx) => {
     const emit: Emit = (name, payload) =>
       platform.events.emit(tx, { ...authorOf(request, organisation, me), name, payload })
-    return retryable(handler, me, request, tx, () => act({ ...inside, tx, emit }))
+    return retryable({ handler, me, request, tx, file }, () => act({ ...inside, tx, emit }))
   })
 }
 
+type Retryable = {
+  handler: Handler
+  me: Viewer
+  request: FastifyRequest
+  tx: Writes
+  file: UploadedFile | undefined
+}
+
 /** A repeated POST of the same person with the same key is one act. */
-async function retryable(
-  handler: Handler,
-  me: Viewer,
-  request: FastifyRequest,
-  tx: Writes,
-  act: () => Promise<unknown>,
-) {
+async function retryable({ handler, me, request, tx, file }: Retryable, act: () => Promise<unknown>): Promise<unknown> {
   if (handler.route.method !== 'POST' || me.id === null) return act()
   const key = readKey(request.headers['idempotency-key'], handler.route.creates === true)
   if (key === undefined) return act()
-  const retry = { key, personId: me.id, route: `${handler.route.method} ${request.url}`, body: request.body }
+  const retry = {
+    key,
+    personId: me.id,
+    route: `${handler.route.method} ${request.url}`,
+    body: file ? hashOf(file) : request.body,
+  }
   return actOnce(tx, retry, handler.route.status ?? 200, act)
 }
+
+const hashOf = ({ bytes }: UploadedFile) => createHash('sha256').update(bytes).digest('hex')
 
 /** Whether this way in (a visitor, a browser, a key, an old sign-in) will do for the route, before its rule is asked. */
 function checkWayIn({ route }: Handler, domain: string, me: Viewer): void {
