@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
-import { comesLater, exitCodes, WrongInput } from './failure.ts'
+import { exitCodes, WrongInput } from './failure.ts'
 import { addMatch } from './match/command.ts'
+import { addCheck, addSolve } from './solve/command.ts'
 
 type OperatorCommand = { summary: string; load(): Promise<{ run(args: string[]): Promise<void> }> }
 
@@ -17,20 +18,9 @@ function makeProgram(): Command {
     .showHelpAfterError('Run "npm run -s lyceum -- --help" for all commands.')
     .configureHelp({ sortSubcommands: false })
   addMatch(program)
-  addLater(program, 'solve', 'Pair by indices and scores from a JSON, CSV or binary file')
-  addLater(program, 'check', 'Check the proof that "solve" wrote')
+  addSolve(program)
+  addCheck(program)
   return program
-}
-
-function addLater(program: Command, name: string, summary: string): void {
-  program
-    .command(name)
-    .summary(`${summary} (later version)`)
-    .allowUnknownOption()
-    .allowExcessArguments()
-    .action(() => {
-      throw comesLater(`"${name}"`)
-    })
 }
 
 /** What an operator can mend. Told by its name, because its class lives in what is loaded only when asked for. */
