@@ -15,7 +15,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { startLanguage } from './i18n/index.ts'
 import { queryClient } from './queries.ts'
-import { router } from './router.tsx'
+import { fetchPagesWhenIdle, router } from './router.tsx'
 import { cssVariablesResolver, theme } from './theme.ts'
 import { Toasts } from './ui/toast.tsx'
 
@@ -42,3 +42,4 @@ createRoot(place).render(
     </MantineProvider>
   </StrictMode>,
 )
+fetchPagesWhenIdle()

@@ -17,6 +17,29 @@ declare module '@tanstack/react-router' {
   }
 }
 
+/** Each page comes in a file of its own. */
+const pages = {
+  home: () => import('./home/home-page.tsx'),
+  people: () => import('./people/people-page.tsx'),
+  person: () => import('./people/person-page.tsx'),
+  signIns: () => import('./identity/sign-ins-page.tsx'),
+  mailbox: () => import('./admin/mailbox-page.tsx'),
+  matrix: () => import('./admin/matrix-page.tsx'),
+  firstRun: () => import('./admin/first-run-page.tsx'),
+  begin: () => import('./admin/begin-page.tsx'),
+  signIn: () => import('./identity/sign-in-page.tsx'),
+  link: () => import('./identity/link-page.tsx'),
+  reset: () => import('./identity/reset-page.tsx'),
+}
+
+/** Fetches the remaining pages while nothing else happens: they open at once, and a lost network finds them here. */
+export function fetchPagesWhenIdle(): void {
+  const whenIdle = window.requestIdleCallback ?? ((act: () => void) => setTimeout(act, 2000))
+  whenIdle(() => {
+    for (const load of Object.values(pages)) load().catch(() => {})
+  })
+}
+
 const root = createRootRoute({ errorComponent: OutsideErrorPage })
 
 /** The way to sign-in and back to this page. */
@@ -47,7 +70,7 @@ const routeTree = root.addChildren([
       getParentRoute: () => signedIn,
       path: '/',
       staticData: { place: { title: 'home.name' } },
-      component: lazyRouteComponent(() => import('./home/home-page.tsx'), 'HomePage'),
+      component: lazyRouteComponent(pages.home, 'HomePage'),
     }),
     createRoute({
       getParentRoute: () => signedIn,
@@ -55,33 +78,33 @@ const routeTree = root.addChildren([
       staticData: { place: { title: 'people.name' } },
       validateSearch: (search): { q?: string } =>
         typeof search.q === 'string' && search.q !== '' ? { q: search.q.slice(0, 100) } : {},
-      component: lazyRouteComponent(() => import('./people/people-page.tsx'), 'PeoplePage'),
+      component: lazyRouteComponent(pages.people, 'PeoplePage'),
     }),
     createRoute({
       getParentRoute: () => signedIn,
       path: '/people/$id',
       staticData: { place: { title: 'people.name', back: '/people' } },
       loader: ({ params }) => void queryClient.prefetchQuery(ask('GET /people/:id', { params })),
-      component: lazyRouteComponent(() => import('./people/person-page.tsx'), 'PersonPage'),
+      component: lazyRouteComponent(pages.person, 'PersonPage'),
     }),
     createRoute({
       getParentRoute: () => signedIn,
       path: '/me/sign-ins',
       staticData: { place: { title: 'signIns.name' } },
-      component: lazyRouteComponent(() => import('./identity/sign-ins-page.tsx'), 'SignInsPage'),
+      component: lazyRouteComponent(pages.signIns, 'SignInsPage'),
     }),
     createRoute({
       getParentRoute: () => signedIn,
       path: '/admin/mailbox',
       staticData: { place: { title: 'mailbox.name' } },
       validateSearch: (search): { mail?: string } => (typeof search.mail === 'string' ? { mail: search.mail } : {}),
-      component: lazyRouteComponent(() => import('./admin/mailbox-page.tsx'), 'MailboxPage'),
+      component: lazyRouteComponent(pages.mailbox, 'MailboxPage'),
     }),
     createRoute({
       getParentRoute: () => signedIn,
       path: '/admin/matrix',
       staticData: { place: { title: 'matrix.short' } },
-      component: lazyRouteComponent(() => import('./admin/matrix-page.tsx'), 'MatrixPage'),
+      component: lazyRouteComponent(pages.matrix, 'MatrixPage'),
     }),
     createRoute({ getParentRoute: () => signedIn, path: '$', component: NotFoundPage }),
   ]),
@@ -93,12 +116,12 @@ const routeTree = root.addChildren([
         const installation = await queryClient.ensureQueryData(installationQuery)
         if (installation.state !== 'first_run') throw redirect({ to: '/' })
       },
-      component: lazyRouteComponent(() => import('./admin/first-run-page.tsx'), 'FirstRunPage'),
+      component: lazyRouteComponent(pages.firstRun, 'FirstRunPage'),
     }),
     createRoute({
       getParentRoute: () => outside,
       path: '/begin/$token',
-      component: lazyRouteComponent(() => import('./admin/begin-page.tsx'), 'BeginPage'),
+      component: lazyRouteComponent(pages.begin, 'BeginPage'),
     }),
     createRoute({
       getParentRoute: () => outside,
@@ -111,22 +134,22 @@ const routeTree = root.addChildren([
         const installation = await queryClient.ensureQueryData(installationQuery)
         if (installation.state === 'first_run') throw redirect({ to: '/welcome' })
       },
-      component: lazyRouteComponent(() => import('./identity/sign-in-page.tsx'), 'SignInPage'),
+      component: lazyRouteComponent(pages.signIn, 'SignInPage'),
     }),
     createRoute({
       getParentRoute: () => outside,
       path: '/sign-in/link',
-      component: lazyRouteComponent(() => import('./identity/link-page.tsx'), 'LinkPage'),
+      component: lazyRouteComponent(pages.link, 'LinkPage'),
     }),
     createRoute({
       getParentRoute: () => outside,
       path: '/reset',
-      component: lazyRouteComponent(() => import('./identity/reset-page.tsx'), 'ResetPage'),
+      component: lazyRouteComponent(pages.reset, 'ResetPage'),
     }),
     createRoute({
       getParentRoute: () => outside,
       path: '/reset/new',
-      component: lazyRouteComponent(() => import('./identity/reset-page.tsx'), 'NewPasswordPage'),
+      component: lazyRouteComponent(pages.reset, 'NewPasswordPage'),
     }),
   ]),
 ])

@@ -13,6 +13,8 @@ import { Heading, Title } from './page.tsx'
 type Kind = 'away' | 'forbidden' | 'missing' | 'tooMany' | 'broken'
 
 function kindOf(error: unknown): Kind {
+  // A page's own file that could not be fetched is a lost network too.
+  if (error instanceof TypeError && /import|fetch/i.test(error.message)) return 'away'
   if (!(error instanceof ApiError)) return 'broken'
   if (error.status === 0) return 'away'
   if (error.status === 403) return 'forbidden'
