@@ -5,7 +5,7 @@ import { setErrorSentences } from '../contract/messages.ts'
 import { adminFor } from './admin/index.ts'
 import { identity } from './identity/index.ts'
 import { notificationsOf } from './notifications/index.ts'
-import { people } from './people/index.ts'
+import { type EvidenceSource, handEvidenceSources, people } from './people/index.ts'
 import type { AnyRule } from './platform/access.ts'
 import { chainAudit } from './platform/audit.ts'
 import { type DomainEventName, type Listener, listenerJobs } from './platform/events.ts'
@@ -29,11 +29,13 @@ type Domain = ServedDomain & {
   jobs?: Job[]
   listeners?: Listener[]
   audited?: DomainEventName[]
+  evidenceSources?: EvidenceSource[]
 }
 
 export const rules: Record<string, AnyRule> = Object.assign({}, ...domains.map((domain) => domain.rules))
 export const handlers: Handler[] = domains.flatMap((domain) => Object.values(domain.handlers))
 export const listeners: Listener[] = domains.flatMap((domain) => domain.listeners ?? [])
+handEvidenceSources(domains.flatMap((domain) => domain.evidenceSources ?? []))
 /** Events of security and privacy, which the audit trail keeps and chains. */
 export const audited: DomainEventName[] = ['act.refused', ...domains.flatMap((domain) => domain.audited ?? [])]
 export const jobs: Job[] = [

@@ -1,3 +1,4 @@
+import type { expertiseRoutes } from '../../contract/expertise.ts'
 import type { skillRoutes } from '../../contract/skills.ts'
 import { always, type RulesFor, rule } from '../platform/access.ts'
 import { handlersFor } from '../platform/http.ts'
@@ -18,6 +19,33 @@ export const skillRules = {
     allows: (me) => me.is('skills_curator'),
     states: always,
   }),
-} satisfies RulesFor<typeof skillRoutes>
+  'evidence.read': rule({
+    says: 'Everybody signed in reads what colleagues know, as far as they may read the sources; managers and administrators read no more.',
+    allows: (me) => me.id !== null,
+    states: always,
+  }),
+  'expertise.keep': rule({
+    says: 'Everybody signed in keeps their own claims, offers, wishes and limits; nobody keeps those of somebody else.',
+    allows: (me) => me.id !== null,
+    states: always,
+  }),
+  'evidence.decide': rule<{ personId: string }>({
+    says: 'People hide, show and contest the signs of what they themselves can do.',
+    allows: (me, row) => row.personId === me.id,
+    states: { own: (me) => ({ personId: me.id ?? '' }), 'of somebody else': () => ({ personId: 'other' }) },
+    refuses: 'not_found',
+  }),
+  'claim.confirm': rule<{ personId: string }>({
+    says: 'Everybody signed in confirms what a colleague says they can; nobody confirms themselves.',
+    allows: (me, claim) => me.id !== null && claim.personId !== me.id,
+    states: { "a colleague's": () => ({ personId: 'other' }), own: (me) => ({ personId: me.id ?? '' }) },
+  }),
+  'claim.withdraw': rule<{ byPersonId: string | null }>({
+    says: 'People take back what they themselves confirmed.',
+    allows: (me, given) => me.id !== null && given.byPersonId === me.id,
+    states: { 'given by me': (me) => ({ byPersonId: me.id }), 'not given by me': () => ({ byPersonId: 'other' }) },
+    refuses: 'not_found',
+  }),
+} satisfies RulesFor<typeof skillRoutes & typeof expertiseRoutes>
 
 export const handle = handlersFor(skillRules)

@@ -1,5 +1,19 @@
+import type { expertiseRoutes } from '../../contract/expertise.ts'
 import type { skillRoutes } from '../../contract/skills.ts'
 import type { HandlersFor } from '../platform/http.ts'
+import { askForConfirmation, confirmClaim, readMyClaims, saveMyClaims, withdrawConfirmation } from './claims.ts'
+import {
+  contestEvidence,
+  hideEvidence,
+  listContested,
+  listMyEvidence,
+  settleContested,
+  showEvidence,
+} from './evidence-mine.ts'
+import { readPersonEvidence } from './evidence-page.ts'
+import { changeEvidenceKind, listEvidenceKinds, previewEvidenceKind } from './evidence-weights.ts'
+import { changeMyExpertise, hideSkill, readMyExpertise, showSkill } from './expert-setting.ts'
+import { readMyOffers, saveMyOffers } from './offers.ts'
 import {
   acceptSkill,
   changeSkill,
@@ -13,6 +27,7 @@ import { listSkills, readSkill } from './skills-list.ts'
 import { loadShippedSkills } from './skills-load.ts'
 import { listMerges, mergeSkill, previewMerge, undoMerge } from './skills-merge.ts'
 import { proposeSkill, suggestSkills } from './skills-suggest.ts'
+import { readMyWishes, saveMyWishes } from './wishes.ts'
 
 /** Everything the skills graph answers; `index.ts` lists it with the rest of the domain. */
 export const skillHandlers = {
@@ -32,4 +47,27 @@ export const skillHandlers = {
   listMerges,
   undoMerge,
   loadShippedSkills,
-} satisfies HandlersFor<typeof skillRoutes>
+  readPersonEvidence,
+  readMyClaims,
+  saveMyClaims,
+  askForConfirmation,
+  confirmClaim,
+  withdrawConfirmation,
+  readMyOffers,
+  saveMyOffers,
+  readMyWishes,
+  saveMyWishes,
+  readMyExpertise,
+  changeMyExpertise,
+  listMyEvidence,
+  hideEvidence,
+  showEvidence,
+  contestEvidence,
+  hideSkill,
+  showSkill,
+  listContested,
+  settleContested,
+  listEvidenceKinds,
+  previewEvidenceKind,
+  changeEvidenceKind,
+} satisfies HandlersFor<typeof skillRoutes & typeof expertiseRoutes>
