@@ -5,9 +5,9 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError, ask, call, type Reply } from '../api.ts'
 import { isolate } from '../i18n/format.ts'
-import { looksLikeEmail, shortestPassword, useProblemWords } from '../identity/words.tsx'
+import { EmailField, looksLikeEmail, NewPasswordField, shortestPassword, useProblemWords } from '../identity/words.tsx'
 import { welcome } from '../queries.ts'
-import { ErrorSummary, PasswordField, useFields } from '../ui/form.tsx'
+import { ErrorSummary, useFields } from '../ui/form.tsx'
 import { Outside } from '../ui/outside.tsx'
 import { Heading, Title } from '../ui/page.tsx'
 import { Bar } from '../ui/section.tsx'
@@ -27,7 +27,7 @@ export function BeginPage() {
   return (
     <Outside>
       {link.data ? (
-        <BeginForm token={token} link={link.data} />
+        <Begin token={token} link={link.data} />
       ) : isDead(link.error) ? (
         <DeadLink />
       ) : (
@@ -51,7 +51,23 @@ function DeadLink() {
   )
 }
 
-function BeginForm({ token, link }: { token: string; link: Reply<'GET /first-administrator-links/:token'> }) {
+type BeginProps = { token: string; link: Reply<'GET /first-administrator-links/:token'> }
+
+function Begin({ token, link }: BeginProps) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <Title>{t('begin.name')}</Title>
+      <Heading>
+        {link.organisation ? t('begin.join', { organisation: isolate(link.organisation) }) : t('begin.name')}
+      </Heading>
+      <p className={`t-16 ${sheet.lead}`}>{t('begin.words', { count: link.organisation ? 3 : 4 })}</p>
+      <BeginForm token={token} link={link} />
+    </>
+  )
+}
+
+function BeginForm({ token, link }: BeginProps) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const problemWords = useProblemWords()
@@ -82,41 +98,24 @@ function BeginForm({ token, link }: { token: string; link: Reply<'GET /first-adm
     setBusy(false)
   }
   return (
-    <>
-      <Title>{t('begin.name')}</Title>
-      <Heading>
-        {link.organisation ? t('begin.join', { organisation: isolate(link.organisation) }) : t('begin.name')}
-      </Heading>
-      <p className={`t-16 ${sheet.lead}`}>{t('begin.words')}</p>
-      <form className={sheet.form} onSubmit={begin} noValidate>
-        <ErrorSummary errors={form.errors} problem={form.problem} />
+    <form className={sheet.form} onSubmit={begin} noValidate>
+      <ErrorSummary errors={form.errors} problem={form.problem} />
+      {!link.organisation && (
         <TextInput
           {...form.field('organisation')}
           label={t('begin.organisation')}
           description={t('begin.organisation.help')}
           autoComplete="organization"
         />
-        <TextInput {...form.field('name')} label={t('begin.yourName')} autoComplete="name" />
-        <TextInput
-          {...form.field('email')}
-          type="email"
-          label={t('form.email')}
-          description={t('begin.email.help')}
-          autoComplete="username"
-          inputMode="email"
-        />
-        <PasswordField
-          {...form.field('password')}
-          label={t('form.password')}
-          description={t('form.password.help', { count: shortestPassword })}
-          autoComplete="new-password"
-        />
-        <div className={sheet.buttons}>
-          <Button type="submit" variant="filled" size="md" loading={isBusy}>
-            {t('begin.do')}
-          </Button>
-        </div>
-      </form>
-    </>
+      )}
+      <TextInput {...form.field('name')} label={t('begin.yourName')} autoComplete="name" />
+      <EmailField {...form.field('email')} description={t('begin.email.help')} />
+      <NewPasswordField {...form.field('password')} label={t('form.password')} />
+      <div className={sheet.buttons}>
+        <Button type="submit" variant="filled" size="md" loading={isBusy}>
+          {t('begin.do')}
+        </Button>
+      </div>
+    </form>
   )
 }

@@ -2,7 +2,6 @@ import { Button } from '@mantine/core'
 import { IconLock, IconMail, IconMailCheck, IconShieldCheck, IconUsers } from '@tabler/icons-react'
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ask, type Reply } from '../api.ts'
 import { isolate, readersHour, showWeekday } from '../i18n/format.ts'
@@ -57,73 +56,57 @@ export function HomePage() {
   )
 }
 
-type Step = { key: string; icon: ReactNode; title: string; words: string; action?: ReactNode }
+type Step = {
+  key: string
+  Icon: typeof IconMail
+  title: string
+  words: string
+  to?: '/people' | '/admin/mailbox' | '/admin/matrix'
+  act?: string
+}
 
 /** What an administrator can do already; each line says how it stands by facts. */
+function useFirstSteps(): Step[] {
+  const { t } = useTranslation()
+  const { isMailKept, isUnencrypted } = useSuspenseQuery(installationQuery).data
+  const kept: Step = { key: 'mail', Icon: IconMail, title: t('home.mailKept'), words: t('home.mailKeptWords') }
+  const sent: Step = { key: 'mail', Icon: IconMailCheck, title: t('home.mailSent'), words: t('home.mailSentWords') }
+  const https: Step = { key: 'https', Icon: IconLock, title: t('home.unencrypted'), words: t('home.unencryptedWords') }
+  const people: Step = {
+    key: 'people',
+    Icon: IconUsers,
+    title: t('home.lookAtPeople'),
+    words: t('home.lookAtPeopleWords'),
+  }
+  const matrix: Step = { key: 'matrix', Icon: IconShieldCheck, title: t('matrix.name'), words: t('home.matrixWords') }
+  return [
+    isMailKept ? { ...kept, to: '/admin/mailbox', act: t('frame.openMailbox') } : sent,
+    ...(isUnencrypted ? [https] : []),
+    { ...people, to: '/people', act: t('home.openPeople') },
+    { ...matrix, to: '/admin/matrix', act: t('home.openMatrix') },
+  ]
+}
+
 function FirstSteps() {
   const { t } = useTranslation()
-  const installation = useSuspenseQuery(installationQuery).data
-  const icon = { size: 18, stroke: 1.6 } as const
-  const steps: Step[] = [
-    installation.isMailKept
-      ? {
-          key: 'mail',
-          icon: <IconMail {...icon} />,
-          title: t('home.mailKept'),
-          words: t('home.mailKeptWords'),
-          action: (
-            <Button component={Link} to="/admin/mailbox" size="xs">
-              {t('frame.openMailbox')}
-            </Button>
-          ),
-        }
-      : { key: 'mail', icon: <IconMailCheck {...icon} />, title: t('home.mailSent'), words: t('home.mailSentWords') },
-    ...(installation.isUnencrypted
-      ? [
-          {
-            key: 'https',
-            icon: <IconLock {...icon} />,
-            title: t('home.unencrypted'),
-            words: t('home.unencryptedWords'),
-          },
-        ]
-      : []),
-    {
-      key: 'people',
-      icon: <IconUsers {...icon} />,
-      title: t('home.lookAtPeople'),
-      words: t('home.lookAtPeopleWords'),
-      action: (
-        <Button component={Link} to="/people" size="xs">
-          {t('home.openPeople')}
-        </Button>
-      ),
-    },
-    {
-      key: 'matrix',
-      icon: <IconShieldCheck {...icon} />,
-      title: t('matrix.name'),
-      words: t('home.matrixWords'),
-      action: (
-        <Button component={Link} to="/admin/matrix" size="xs">
-          {t('home.openMatrix')}
-        </Button>
-      ),
-    },
-  ]
+  const steps = useFirstSteps()
   return (
     <Section title={t('home.firstSteps')} count={steps.length}>
       <ul className={sheet.rows}>
-        {steps.map((step) => (
-          <li key={step.key} className={sheet.row}>
+        {steps.map(({ key, Icon, title, words, to, act }) => (
+          <li key={key} className={sheet.row}>
             <span className={sheet.icon} aria-hidden="true">
-              {step.icon}
+              <Icon size={18} stroke={1.6} />
             </span>
             <div>
-              <span className="medium">{step.title}</span>
-              <p>{step.words}</p>
+              <span className="medium">{title}</span>
+              <p>{words}</p>
             </div>
-            {step.action && <div className={sheet.act}>{step.action}</div>}
+            {to && (
+              <Button component={Link} to={to} size="xs" className={sheet.act}>
+                {act}
+              </Button>
+            )}
           </li>
         ))}
       </ul>

@@ -35,7 +35,7 @@ export const offered: Language[] = ['en', 'de']
 
 const isLanguage = (name: string | null | undefined): name is Language => Object.hasOwn(languages, name ?? '')
 
-function chooseLanguage(): Language {
+function findLanguage(): Language {
   const asked = new URLSearchParams(location.search).get('lng')
   if (isLanguage(asked)) {
     remember('language', asked)
@@ -53,8 +53,8 @@ export function locale(): string {
   return isLanguage(i18next.language) ? languages[i18next.language].locale : 'en-GB'
 }
 
-/** Loads a language, shows the page in it, and remembers it for the next visit. */
-export async function showLanguage(language: Language): Promise<void> {
+/** Loads a language and shows the page in it. */
+async function showLanguage(language: Language): Promise<void> {
   i18next.addResourceBundle(language, 'translation', await languages[language].load())
   await i18next.changeLanguage(language)
   document.documentElement.lang = language
@@ -74,5 +74,11 @@ export async function startLanguage(): Promise<void> {
       interpolation: { escapeValue: false },
       resources: { en: { translation: english } },
     })
-  await showLanguage(chooseLanguage())
+  await showLanguage(findLanguage())
+}
+
+/** Somebody picks their language; this browser keeps it. */
+export async function chooseLanguage(language: Language): Promise<void> {
+  remember('language', language)
+  await showLanguage(language)
 }

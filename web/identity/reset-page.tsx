@@ -1,17 +1,17 @@
-import { Button, TextInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError, call } from '../api.ts'
 import { installationQuery } from '../queries.ts'
-import { ErrorSummary, PasswordField, useFields } from '../ui/form.tsx'
+import { ErrorSummary, useFields } from '../ui/form.tsx'
 import { Outside } from '../ui/outside.tsx'
 import { Heading, Title } from '../ui/page.tsx'
 import sheet from '../ui/sheet.module.css'
 import { toast } from '../ui/toast.tsx'
 import { DeadLink, useSecret } from './link-page.tsx'
-import { LinkSent, looksLikeEmail, shortestPassword, useProblemWords } from './words.tsx'
+import { EmailField, LinkSent, looksLikeEmail, NewPasswordField, shortestPassword, useProblemWords } from './words.tsx'
 
 /** Ask for a link by which a new password can be set. */
 export function ResetPage() {
@@ -44,13 +44,7 @@ export function ResetPage() {
         <form className={sheet.form} onSubmit={send} noValidate>
           <p className="t-16 ink-2">{t('reset.words')}</p>
           <ErrorSummary errors={form.errors} problem={form.problem} />
-          <TextInput
-            {...form.field('email')}
-            type="email"
-            label={t('form.email')}
-            autoComplete="username"
-            inputMode="email"
-          />
+          <EmailField {...form.field('email')} />
           <div className={sheet.buttons}>
             <Button type="submit" variant="filled" size="md" loading={isBusy}>
               {t('reset.send')}
@@ -102,12 +96,7 @@ export function NewPasswordPage() {
           <Heading>{t('reset.new')}</Heading>
           <form className={sheet.form} onSubmit={save} noValidate>
             <ErrorSummary errors={form.errors} problem={form.problem} />
-            <PasswordField
-              {...form.field('password')}
-              label={t('form.password.new')}
-              description={t('form.password.help', { count: shortestPassword })}
-              autoComplete="new-password"
-            />
+            <NewPasswordField {...form.field('password')} />
             <div className={sheet.buttons}>
               <Button type="submit" variant="filled" size="md" loading={state === 'busy'}>
                 {t('reset.save')}

@@ -1,9 +1,9 @@
-import { Button, TextInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useRouter } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ask, call, type Reply } from '../api.ts'
+import { type ApiError, ask, call, type Reply } from '../api.ts'
 import { isolate } from '../i18n/format.ts'
 import { installationQuery, welcome } from '../queries.ts'
 import { Face } from '../ui/face.tsx'
@@ -14,7 +14,7 @@ import { useRoleName } from '../ui/roles.ts'
 import { Section } from '../ui/section.tsx'
 import sheet from '../ui/sheet.module.css'
 import classes from './sign-in.module.css'
-import { LinkSent, looksLikeEmail, useProblemWords } from './words.tsx'
+import { EmailField, LinkSent, looksLikeEmail, useProblemWords } from './words.tsx'
 
 const route = getRouteApi('/outside/sign-in')
 
@@ -59,11 +59,9 @@ function SignInForm({ onEntered, isAlone = false }: FormProps) {
 
   const send = async (act: () => Promise<void>) => {
     setBusy(true)
-    await act().catch((error: unknown) =>
-      form.refuse(error, (problem) =>
-        problem.status === 401 || problem.status === 422 ? t('signIn.refused') : problemWords(problem),
-      ),
-    )
+    const words = (problem: ApiError) =>
+      [401, 422].includes(problem.status) ? t('signIn.refused') : problemWords(problem)
+    await act().catch((error: unknown) => form.refuse(error, words))
     setBusy(false)
   }
   const signIn = (event: FormEvent) => {
@@ -87,14 +85,7 @@ function SignInForm({ onEntered, isAlone = false }: FormProps) {
   return (
     <form className={sheet.form} onSubmit={signIn} noValidate>
       <ErrorSummary errors={form.errors} problem={form.problem} />
-      <TextInput
-        {...form.field('email')}
-        type="email"
-        label={t('form.email')}
-        autoComplete="username"
-        inputMode="email"
-        autoFocus={isAlone}
-      />
+      <EmailField {...form.field('email')} autoFocus={isAlone} />
       <PasswordField {...form.field('password')} label={t('form.password')} autoComplete="current-password" />
       <div className={classes.buttons}>
         <Button type="submit" variant="filled" size="md" loading={isBusy}>
@@ -104,11 +95,9 @@ function SignInForm({ onEntered, isAlone = false }: FormProps) {
           {t('signIn.mail')}
         </Button>
       </div>
-      <p className="t-12 ink-3">
-        <Link to="/reset" className="link">
-          {t('signIn.forgotten')}
-        </Link>
-      </p>
+      <Link to="/reset" className="link t-12">
+        {t('signIn.forgotten')}
+      </Link>
     </form>
   )
 }

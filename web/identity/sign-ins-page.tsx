@@ -11,7 +11,7 @@ import { Heading, Title } from '../ui/page.tsx'
 import { Bar, Pill, Section } from '../ui/section.tsx'
 import sheet from '../ui/sheet.module.css'
 import { toast } from '../ui/toast.tsx'
-import { shortestPassword, useProblemWords } from './words.tsx'
+import { NewPasswordField, shortestPassword, useProblemWords } from './words.tsx'
 
 type SignIn = Reply<'GET /me/sign-ins'>['items'][number]
 const signInsQuery = ask('GET /me/sign-ins')
@@ -125,12 +125,7 @@ function Password() {
           description={t('password.currentHelp')}
           autoComplete="current-password"
         />
-        <PasswordField
-          {...form.field('password')}
-          label={t('form.password.new')}
-          description={t('form.password.help', { count: shortestPassword })}
-          autoComplete="new-password"
-        />
+        <NewPasswordField {...form.field('password')} />
         <div className={sheet.buttons}>
           <Button type="submit" loading={isBusy}>
             {t('password.save')}

@@ -1,7 +1,8 @@
-import { Button } from '@mantine/core'
+import { Button, TextInput, type TextInputProps } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { ApiError } from '../api.ts'
 import { isolate } from '../i18n/format.ts'
+import { PasswordField } from '../ui/form.tsx'
 import sheet from '../ui/sheet.module.css'
 
 export const looksLikeEmail = (text: string) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)
@@ -31,4 +32,17 @@ export function LinkSent({ email, onBack }: { email: string; onBack: () => void 
       </div>
     </div>
   )
+}
+
+/** The address one signs in with. */
+export function EmailField(props: TextInputProps) {
+  const { t } = useTranslation()
+  return <TextInput type="email" label={t('form.email')} autoComplete="username" inputMode="email" {...props} />
+}
+
+/** A password that is chosen now: what it takes stands below it. */
+export function NewPasswordField(props: TextInputProps) {
+  const { t } = useTranslation()
+  const help = t('form.password.help', { count: shortestPassword })
+  return <PasswordField label={t('form.password.new')} description={help} autoComplete="new-password" {...props} />
 }

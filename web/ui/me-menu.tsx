@@ -5,22 +5,26 @@ import { IconDevices, IconKeyboard, IconLogout, IconUser } from '@tabler/icons-r
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { call, type Reply } from '../api.ts'
-import { languages, offered, showLanguage } from '../i18n/index.ts'
-import { queryClient } from '../queries.ts'
-import { remember } from '../remember.ts'
+import { chooseLanguage, languages, offered } from '../i18n/index.ts'
+import { isSignedOut, queryClient } from '../queries.ts'
 import { MeButton } from './me-button.tsx'
 import classes from './me-menu.module.css'
+import { toast } from './toast.tsx'
 
 const schemes = ['auto', 'light', 'dark'] as const
 const icon = { size: 16, stroke: 1.6, 'aria-hidden': true } as const
 
 /** What belongs to the signed-in person: page, sign-ins, language, look, and the way out. Loaded when first opened. */
 export default function MeMenu({ me, onHelp }: { me: Reply<'GET /me'>; onHelp: () => void }) {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
   const navigate = useNavigate()
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
   const signOut = async () => {
-    await call('POST /sign-out').catch(() => {})
+    try {
+      await call('POST /sign-out')
+    } catch (error) {
+      // Nobody may believe to be signed out while the server still knows them.
+      if (!isSignedOut(error)) return toast(t('me.signOutFailed'))
+    }
     queryClient.clear()
     await navigate({ to: '/sign-in' })
   }
@@ -47,38 +51,51 @@ export default function MeMenu({ me, onHelp }: { me: Reply<'GET /me'>; onHelp: (
           {t('shortcuts.name')}
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Label>{t('me.look')}</Menu.Label>
-        <Menu.RadioGroup
-          value={colorScheme}
-          onChange={(value) => setColorScheme(schemes.find((one) => one === value) ?? 'auto')}
-        >
-          {schemes.map((scheme) => (
-            <Menu.RadioItem key={scheme} value={scheme}>
-              {t(`me.scheme.${scheme}`)}
-            </Menu.RadioItem>
-          ))}
-        </Menu.RadioGroup>
-        <Menu.Label>{t('me.language')}</Menu.Label>
-        <Menu.RadioGroup
-          value={i18n.language}
-          onChange={(value) => {
-            const language = offered.find((one) => one === value)
-            if (!language) return
-            remember('language', language)
-            void showLanguage(language)
-          }}
-        >
-          {offered.map((language) => (
-            <Menu.RadioItem key={language} value={language}>
-              <span lang={language}>{languages[language].name}</span>
-            </Menu.RadioItem>
-          ))}
-        </Menu.RadioGroup>
+        <LookChoice />
+        <LanguageChoice />
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout {...icon} className="mantine-rotate-rtl" />} onClick={signOut}>
           {t('me.signOut')}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
+  )
+}
+
+function LookChoice() {
+  const { t } = useTranslation()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const choose = (value: string) => setColorScheme(schemes.find((one) => one === value) ?? 'auto')
+  return (
+    <>
+      <Menu.Label>{t('me.look')}</Menu.Label>
+      <Menu.RadioGroup value={colorScheme} onChange={choose}>
+        {schemes.map((scheme) => (
+          <Menu.RadioItem key={scheme} value={scheme}>
+            {t(`me.scheme.${scheme}`)}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
+    </>
+  )
+}
+
+function LanguageChoice() {
+  const { t, i18n } = useTranslation()
+  const choose = (value: string) => {
+    const language = offered.find((one) => one === value)
+    if (language) void chooseLanguage(language)
+  }
+  return (
+    <>
+      <Menu.Label>{t('me.language')}</Menu.Label>
+      <Menu.RadioGroup value={i18n.language} onChange={choose}>
+        {offered.map((language) => (
+          <Menu.RadioItem key={language} value={language}>
+            <span lang={language}>{languages[language].name}</span>
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
+    </>
   )
 }

@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { languages, offered, showLanguage } from '../i18n/index.ts'
-import { remember } from '../remember.ts'
+import { chooseLanguage, languages, offered } from '../i18n/index.ts'
 import { Logo } from './logo.tsx'
 import classes from './outside.module.css'
 import { Pill } from './section.tsx'
@@ -49,10 +48,7 @@ export function Outside({ organisation, isWide, isBare, children }: Props) {
             type="button"
             lang={language}
             aria-pressed={i18n.language === language}
-            onClick={() => {
-              remember('language', language)
-              void showLanguage(language)
-            }}
+            onClick={() => chooseLanguage(language)}
           >
             {languages[language].name}
           </button>

@@ -76,6 +76,10 @@ export default function Palette({ me, onClose }: { me: Me; onClose: () => void }
   const actions = useActions(me).filter((action) => action.words.toLowerCase().includes(words.toLowerCase()))
   const choices = [...people, ...actions]
   const chosen = choices[Math.min(at, choices.length - 1)]
+  const type = (text: string) => {
+    setTyped(text)
+    setAt(0)
+  }
   const run = (choice: Choice | undefined) => {
     if (!choice) return
     onClose()
@@ -88,35 +92,10 @@ export default function Palette({ me, onClose }: { me: Me; onClose: () => void }
     else setAt((Math.min(at, choices.length - 1) + step + choices.length) % Math.max(choices.length, 1))
     event.preventDefault()
   }
-  const group = (title: string, members: Choice[]) =>
-    members.length > 0 && (
-      // biome-ignore lint/a11y/useSemanticElements: a group of options has no element of its own outside of a select
-      <div role="group" aria-label={title} className={classes.group}>
-        <p className={classes.title} aria-hidden="true">
-          {title}
-        </p>
-        {members.map((choice) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the field keeps the focus and hears the keys
-          // biome-ignore lint/a11y/useFocusableInteractive: the field names the chosen option by aria-activedescendant
-          <div
-            key={choice.id}
-            id={`${id}-${choice.id}`}
-            role="option"
-            aria-selected={choice === chosen}
-            className={classes.choice}
-            onClick={() => run(choice)}
-            onMouseMove={() => setAt(choices.indexOf(choice))}
-            ref={(element) => {
-              if (choice === chosen) element?.scrollIntoView({ block: 'nearest' })
-            }}
-          >
-            <span className={classes.lead}>{choice.lead}</span>
-            <bdi className={classes.words}>{choice.words}</bdi>
-            {choice.more && <bdi className={classes.more}>{choice.more}</bdi>}
-          </div>
-        ))}
-      </div>
-    )
+  const idOf = (choice: Choice) => `${id}-${choice.id}`
+  const group = { chosen, idOf, onChoose: run, onPoint: (choice: Choice) => setAt(choices.indexOf(choice)) }
+  const nothing = isLooking ? t('palette.looking') : t('palette.none')
+  const said = choices.length > 0 ? t('palette.count', { count: choices.length }) : nothing
   return (
     <Dialog label={t('palette.open')} onClose={onClose}>
       <div className={classes.ask}>
@@ -126,30 +105,64 @@ export default function Palette({ me, onClose }: { me: Me; onClose: () => void }
           role="combobox"
           aria-expanded="true"
           aria-controls={`${id}-list`}
-          aria-activedescendant={chosen && `${id}-${chosen.id}`}
+          aria-activedescendant={chosen && idOf(chosen)}
           aria-label={t('palette.open')}
           placeholder={t('palette.hint')}
           value={typed}
           autoComplete="off"
           spellCheck={false}
-          onChange={(event) => {
-            setTyped(event.currentTarget.value)
-            setAt(0)
-          }}
+          onChange={(event) => type(event.currentTarget.value)}
           onKeyDown={steer}
         />
       </div>
       <div role="listbox" id={`${id}-list`} aria-label={t('palette.results')} className={classes.list}>
-        {group(t('people.name'), people)}
-        {group(t('palette.go'), actions)}
+        <Group {...group} title={t('people.name')} choices={people} />
+        <Group {...group} title={t('palette.go')} choices={actions} />
       </div>
       <p role="status" className={choices.length > 0 ? 'vh' : classes.none}>
-        {choices.length > 0
-          ? t('palette.count', { count: choices.length })
-          : isLooking
-            ? t('palette.looking')
-            : t('palette.none')}
+        {said}
       </p>
     </Dialog>
+  )
+}
+
+type GroupProps = {
+  title: string
+  choices: Choice[]
+  chosen: Choice | undefined
+  idOf: (choice: Choice) => string
+  onChoose: (choice: Choice) => void
+  onPoint: (choice: Choice) => void
+}
+
+function Group({ title, choices, chosen, idOf, onChoose, onPoint }: GroupProps) {
+  if (choices.length === 0) return null
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a group of options has no element of its own outside of a select
+    <div role="group" aria-label={title}>
+      <p className={classes.title} aria-hidden="true">
+        {title}
+      </p>
+      {choices.map((choice) => (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the field keeps the focus and hears the keys
+        // biome-ignore lint/a11y/useFocusableInteractive: the field names the chosen option by aria-activedescendant
+        <div
+          key={choice.id}
+          id={idOf(choice)}
+          role="option"
+          aria-selected={choice === chosen}
+          className={classes.choice}
+          onClick={() => onChoose(choice)}
+          onMouseMove={() => onPoint(choice)}
+          ref={(element) => {
+            if (choice === chosen) element?.scrollIntoView({ block: 'nearest' })
+          }}
+        >
+          <span className={classes.lead}>{choice.lead}</span>
+          <bdi className={classes.words}>{choice.words}</bdi>
+          {choice.more && <bdi className={classes.more}>{choice.more}</bdi>}
+        </div>
+      ))}
+    </div>
   )
 }

@@ -18,16 +18,6 @@ export function Section({ title, count, action, children }: Props) {
   )
 }
 
-/** The three dots that stand before every reason the software gives. */
-export function Because({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <p className={classes.because}>
-      <span className="vh">{label} </span>
-      {children}
-    </p>
-  )
-}
-
 type Tone = 'good' | 'warn' | 'bad' | 'neutral'
 
 /** A state: always a shape and a word. */
