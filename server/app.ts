@@ -22,6 +22,8 @@ import type { Platform } from './platform/platform.ts'
 import { answerProblem } from './platform/problems.ts'
 import { checkOrigin, type ServedDomain, serve, serveLive } from './platform/serve.ts'
 
+export { makeFirstAdministratorLink } from './admin/index.ts'
+
 /** Every domain of the product. A new one is added here and nowhere else. */
 const domains: Domain[] = [identity, people, adminFor(() => rules), notificationsOf([...identity.kinds])]
 type Domain = ServedDomain & {

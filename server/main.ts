@@ -1,6 +1,6 @@
-import { createServer } from 'node:net'
-import { makeFirstAdministratorLink } from './admin/index.ts'
+import { makeFirstAdministratorLink } from './app.ts'
 import { type Config, ConfigError, readConfig } from './platform/config.ts'
+import { findFreePort } from './platform/ports.ts'
 import { start } from './start.ts'
 
 const config = await readSettings()
@@ -35,11 +35,13 @@ async function showFirstLink(): Promise<void> {
 }
 
 function stopOnSignal(): void {
-  let isStopping = false
+  let stoppingSince: number | undefined
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => {
-      if (isStopping) process.exit(1)
-      isStopping = true
+      // A service manager signals us and npm's script, which passes it on: the same signal twice within a second.
+      if (stoppingSince !== undefined && Date.now() - stoppingSince < 1000) return
+      if (stoppingSince !== undefined) process.exit(1)
+      stoppingSince = Date.now()
       running.stop().then(() => process.exit(0), giveUp)
       setTimeout(() => process.exit(1), 28_000).unref()
     })
@@ -58,12 +60,4 @@ function explain(error: unknown): string {
     return `port ${config.port} is in use. Stop what uses it, or choose another: PORT=3100 npm start`
   if (code === 'EACCES') return `${error.message}. Choose a port above 1023: PORT=3000 npm start`
   return process.env.LOG_LEVEL === 'debug' ? (error.stack ?? error.message) : error.message
-}
-
-function findFreePort(from: number, host: string): Promise<number> {
-  return new Promise((done) => {
-    const probe = createServer()
-    probe.once('error', () => done(findFreePort(from + 1, host)))
-    probe.listen(from, host, () => probe.close(() => done(from)))
-  })
 }

@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { type Logger, pino } from 'pino'
@@ -21,6 +20,7 @@ import { openLive } from './platform/live.ts'
 import { migrateControl } from './platform/migrate.ts'
 import { openOrganisations } from './platform/organisations.ts'
 import type { Platform } from './platform/platform.ts'
+import { listenToo } from './platform/ports.ts'
 import { openMasterKey } from './platform/secrets.ts'
 
 export type Running = { platform: Platform; app: FastifyInstance; address: string; stop(): Promise<void> }
@@ -81,7 +81,8 @@ export async function start(config: Config): Promise<Running> {
   const watch = setInterval(() => void platform.organisations.refresh().catch(() => {}), 10_000)
   const anchorTimer = setInterval(() => void writeAnchors(platform), 300_000)
   const address = await app.listen({ port: config.port, host: config.host })
-  const demonstration = config.demoPort ? await listenAsDemonstration(app, config.host, config.demoPort) : undefined
+  // The demonstration answers on a port of its own, so that it needs no host name; the same application serves both.
+  const demonstration = config.demoPort ? await listenToo(app.routing, config.host, config.demoPort) : undefined
   return {
     platform,
     app,
@@ -105,15 +106,6 @@ async function writeAnchors(platform: Platform): Promise<void> {
     await platform.anchors
       .write(platform.database.org(id))
       .catch((error: unknown) => platform.log.error({ err: error }, 'audit anchor'))
-}
-
-/** The demonstration answers on a port of its own, so that it needs no host name; the same application serves both. */
-function listenAsDemonstration(app: FastifyInstance, host: string, port: number): Promise<Server> {
-  const server = createServer((request, reply) => app.routing(request, reply))
-  return new Promise((done, fail) => {
-    server.once('error', fail)
-    server.listen(port, host, () => done(server))
-  })
 }
 
 const connectionFile = (config: Config) => join(config.dataDir, 'connection.json')

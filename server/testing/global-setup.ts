@@ -23,7 +23,9 @@ export const templateName = 'lyceum_template'
 /** One PostgreSQL for the whole run, with a migrated template that each test file clones. */
 export default async function setup(project: TestProject) {
   const folder = mkdtempSync(join(tmpdir(), 'lyceum-test-'))
-  const postgres = await startPostgres(folder)
+  const postgres = await startPostgres(folder, {
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
+  })
   const superuser = { ...postgres, database: 'postgres' }
   const database = openDatabase(await prepareBundled(superuser, templateName))
   await prepareDatabase(database)
