@@ -69,7 +69,10 @@ const schema = z.strictObject({
     .optional(),
   levels: z.array(text, 'must be a list of words, the lowest level first').optional(),
   synonyms: z.array(z.array(text, 'must be a list of words'), 'must be a list of lists of words').optional(),
-  bands: z.array(whole(0, 1000), 'must be a list of rising lower bounds').optional(),
+  bands: z
+    .array(whole(0, 1000), 'must be a list of rising lower bounds')
+    .refine((bounds) => bounds.every((from, k) => k === 0 || from > (bounds[k - 1] ?? from)), 'must rise')
+    .optional(),
   criteria: z.array(criterion, 'must be a list').optional(),
   rules: rules.optional(),
   lock: z.array(z.strictObject({ mentee: text, mentor: text, override: text.optional() }), 'must be a list').optional(),

@@ -203,7 +203,7 @@ function readAnswers(
 
 function checkRoles(people: Person[], problems: Problems): void {
   if (!people.some(({ role }) => role !== 'mentor')) problems.error(undefined, 'role', 'nobody is a mentee')
-  if (!people.some(({ role }) => role !== 'mentee')) problems.error(undefined, 'role ', 'nobody is a mentor')
+  if (!people.some(({ role }) => role !== 'mentee')) problems.error(undefined, 'role', 'nobody is a mentor')
 }
 
 function checkManagers(people: Person[], rows: Identified[], columns: Columns, problems: Problems): void {

@@ -27,7 +27,7 @@ export function collectProblems(file: string): Problems {
   }
   return {
     error(row, column, what) {
-      const key = `${row} ${column}`
+      const key = row === undefined ? what : `${row} ${column}`
       if (!errors.has(key)) errors.set(key, { row: row ?? 0, text: sentence(row, column, what) })
     },
     warn(row, column, what) {

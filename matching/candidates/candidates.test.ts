@@ -441,6 +441,15 @@ describe('a pool', () => {
     ['duplicateId', { people: [aMentee('a'), aMentor('a')], settings: theSettings() }],
     ['badCapacity', { people: [aMentor('a', {}, { capacity: 1.5 })], settings: theSettings() }],
     ['badWeight', { people: [], settings: theSettings({ criteria: [aCriterion({ kind: 'list', weight: 101 })] }) }],
+    [
+      'badSetting',
+      {
+        people: [],
+        settings: theSettings({
+          criteria: Array.from({ length: 21 }, () => aCriterion({ kind: 'list', mustHold: true })),
+        }),
+      },
+    ],
     ['noCriterion', { people: [], settings: theSettings({ criteria: [] }) }],
     ['unknownId', { people: [], settings: theSettings({ locks: [{ mentee: 'x', mentor: 'y' }] }) }],
   ])('refuses %s', (code, input) => {

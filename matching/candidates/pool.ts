@@ -89,6 +89,9 @@ export function preparePool({ people: given, settings }: { people: readonly Pers
   }
 }
 
+/** Rules and criteria that must hold share the 31 bits of a mask. */
+const MOST_MANDATORY = 20
+
 function checkPool(people: readonly Person[], settings: PoolSettings): void {
   const faults = collectFaults()
   const ids = new Set<string>()
@@ -102,6 +105,9 @@ function checkPool(people: readonly Person[], settings: PoolSettings): void {
     if (!Number.isInteger(weight) || weight < 0 || weight > 100)
       faults.add('badWeight', { field: name }, { value: weight })
   if (!settings.criteria.some((criterion) => criterion.weight > 0)) faults.add('noCriterion', { field: 'criteria' })
+  const mandatory = settings.criteria.filter(({ mustHold }) => mustHold).length
+  if (mandatory > MOST_MANDATORY)
+    faults.add('badSetting', { field: 'criteria' }, { mustHold: mandatory, most: MOST_MANDATORY })
   if (settings.rules.hours * 2 !== Math.floor(settings.rules.hours * 2))
     faults.add('badSetting', { field: 'rules.hours' }, { value: settings.rules.hours })
   faults.throwIfAny()

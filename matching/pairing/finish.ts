@@ -10,7 +10,7 @@ const WORTHWHILE_SHARE = 0.1
 /** A search for new tight chains stops when it has reached places for this share of those who wait. */
 const SHARE_PER_SEARCH = 0.25
 /** The last few are served one by one; for many that would be slow, for few it is the quickest. */
-const LAST_SHARE = 1e-4
+const LAST_SHARE = 5e-5
 
 /**
  * From the auction's near-optimal prices to the optimum: a primal-dual method (Ford & Fulkerson 1957; in this order of
