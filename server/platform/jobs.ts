@@ -56,7 +56,13 @@ export async function openJobs(database: Database, log: Logger, names: readonly 
     },
     async work(jobs, platform) {
       for (const job of jobs) {
-        const options = { pollingIntervalSeconds: 2, batchSize: 1, localConcurrency: job.concurrency ?? 1 }
+        // Without the burst a worker that found a job waits for the next notice or poll before it takes another.
+        const options = {
+          pollingIntervalSeconds: 2,
+          batchSize: 1,
+          burstWhenBatchFull: true,
+          localConcurrency: job.concurrency ?? 1,
+        }
         if (job.hourly) await boss.schedule(job.name, '7 * * * *', { organisation: everywhere })
         await boss.work(job.name, options, ([queued]: BossJob<JobData>[]) => runJob(job, queued, platform))
       }
