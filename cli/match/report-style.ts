@@ -68,7 +68,7 @@ ol.steps{margin:8px 0 0;padding-inline-start:20px;max-width:66ch}
 ol.steps li{margin-bottom:4px}
 code{font:.8125rem/1.25rem ui-monospace,"SF Mono","Cascadia Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;background:var(--sunken);border-radius:4px;padding:1px 4px;overflow-wrap:anywhere}
 .scroll:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
-@media (max-width:720px){main{margin:0;border-radius:0;padding:24px 16px 48px}h1{font-size:1.5rem;line-height:2rem}
+@media screen and (max-width:720px){main{margin:0;border-radius:0;padding:24px 16px 48px}h1{font-size:1.5rem;line-height:2rem}
 .figures{grid-template-columns:1fr 1fr;gap:16px}.pair{grid-template-columns:1fr 1fr;gap:2px 12px}.fit{grid-column:1/-1}.two{grid-template-columns:1fr}
 h2{margin-top:32px}}
 @media print{@page{size:A4;margin:16mm 14mm}:root{color-scheme:light;--sheet:#fff;--desk:#fff;--sunken:#f6f3ec;--line:#d3ccbe;--rule:#1d1b18;--ink:#1d1b18;--ink-2:#45413b;--ink-3:#5a544b;

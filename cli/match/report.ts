@@ -61,7 +61,7 @@ function figures({ draft, pool, distribution, mentors }: Result): Html {
 ${figure('Matched', draft.placed, `of ${pool.mentees.length}`)}
 ${figure('Half the pairs fit at', distribution.median === null ? '–' : tenth(distribution.median), 'or better')}
 ${figure('Weakest pair', distribution.minimum === null ? '–' : tenth(distribution.minimum), 'of 100')}
-${figure('Mentors with no place left', full, `of ${mentors.length}`)}
+${figure('Full mentors', full, `of ${mentors.length}`)}
 </dl>`
 }
 
@@ -75,7 +75,7 @@ function unmatched({ pool, unplaced, shortages }: Result, { shown }: ReportConte
       const note = `Of ${plural(pool.mentors.length, 'mentor')}, ${blocked.join(', ')}.`
       return html`<li>${who(menteeId(pool, person.request), shown)}${blocked.length > 0 && html`<p class="note">${note}</p>`}</li>`
     })
-    const help = isFull && ' Each place more with any of them would help one person more.'
+    const help = isFull && ' One more place with any of them would place one person more.'
     return html`<p class="why group"><b>${sentence}</b>${help}</p><ul class="rows">${rows}</ul>`
   })
   return html`<h2>Unmatched <small>${unplaced.length}</small></h2>${groups}`
