@@ -37,8 +37,8 @@ export function arrangeProblem(
     if (!offer.subarray(offsets[i], offsets[i + 1]).includes(j))
       throw new WrongInput(`${file}: locked [${i},${j}] has no edge`)
   const { locked: locks, forbidden, bonus, priority, loadStep } = problem
-  try {
-    return prepareProblem({
+  return refuseFaults(file, () =>
+    prepareProblem({
       requestCount: mentees,
       capacity,
       offsets,
@@ -49,14 +49,20 @@ export function arrangeProblem(
       bonus,
       priority,
       loadStep,
-    })
+    }),
+  )
+}
+
+/** Faults that the library finds in the input are the input's; a failed certificate is not. */
+export function refuseFaults<T>(file: string, act: () => T): T {
+  try {
+    return act()
   } catch (error) {
-    if (!(error instanceof MatchingError)) throw error
+    if (!(error instanceof MatchingError) || error.faults.some(({ code }) => code === 'certificateFailed')) throw error
     const faults = error.faults.map(
       ({ code, at, facts }) => `  ${code} at ${JSON.stringify(at)}: ${JSON.stringify(facts)}`,
     )
-    throw new WrongInput(
-      `${file}: ${faults.length === 1 ? '1 problem' : `${faults.length} problems`}\n${faults.join('\n')}`,
-    )
+    const count = faults.length === 1 ? '1 problem' : `${faults.length} problems`
+    throw new WrongInput(`${file}: ${count}\n${faults.join('\n')}`)
   }
 }

@@ -10,7 +10,7 @@ import {
 } from '../../matching/index.ts'
 import { comesLater, exitCodes, WrongInput } from '../failure.ts'
 import { checkOutputs, readInput, writeOutputs } from '../files.ts'
-import { arrangeProblem } from './arrange.ts'
+import { arrangeProblem, refuseFaults } from './arrange.ts'
 import { writeCertificateFile } from './certificate-file.ts'
 import { type ProblemFile, readEdgesFile, readProblemFile } from './problem-file.ts'
 
@@ -100,9 +100,8 @@ function runSolve(file: string, options: Options): void {
   const solveCpuMs: number[] = []
   let draft: Draft | undefined
   for (let k = 0; k < Math.max(1, options.repeat); k++) {
-    draft = clock.time('solve', () =>
-      solvePairing(problem, { coverage: options.coverage, progress: stopAfter(options.timeLimit) }),
-    )
+    const settings = { coverage: options.coverage, progress: stopAfter(options.timeLimit) }
+    draft = clock.time('solve', () => refuseFaults(file, () => solvePairing(problem, settings)))
     solveCpuMs.push(clock.cpuMs.solve ?? 0)
   }
   if (!draft) throw new Error('Nothing was solved.')
