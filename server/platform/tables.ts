@@ -378,6 +378,7 @@ export interface PeopleImportRow {
   events: Json | null;
   importId: string;
   kind: string | null;
+  lastSeen: string | null;
   lists: Generated<string[]>;
   messages: Generated<Json>;
   name: string | null;

@@ -83,6 +83,8 @@ create table people_import_row (
   -- The person it is about; one that it makes has its id from the preview on, so there is no reference.
   person_id uuid,
   name text,
+  -- Of somebody who leaves: the month they were last seen, as 2026-05.
+  last_seen text,
   kind text check (kind in ('new', 'changed', 'unchanged', 'return', 'leaver', 'missing', 'error')),
   messages jsonb not null default '[]',
   -- The fields that it changes: as they were, and as the file wants them.
@@ -102,6 +104,7 @@ lists       technical  -       30 days  delete
 turn        technical  -       30 days  delete
 person_id   personal   person  30 days  delete
 name        personal   person  30 days  delete
+last_seen   personal   person  30 days  delete
 kind        technical  -       30 days  delete
 messages    personal   person  30 days  delete
 before      personal   person  30 days  delete
