@@ -27,6 +27,15 @@ async function recount(tx: Writes, within: (rows: Rows) => ReturnType<typeof row
 
 const rowsOf = (rows: Rows) => rows.selectFrom('skillEvidence as e')
 
+/**
+ * One at a time per person, before the first row is written: two at once would each count the day without the other's
+ * row, or wait for each other for ever.
+ */
+export async function lockEvidenceOf(tx: Writes, personIds: readonly string[]): Promise<void> {
+  for (const id of [...new Set(personIds)].sort())
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`evidence of ${id}`}, 0))`.execute(tx)
+}
+
 export type PersonSkill = { personId: string; skillId: string }
 
 /** Recounts the days of these people in these skills. */

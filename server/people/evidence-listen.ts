@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { OrganisationDatabase, Rows, Writes } from '../platform/database.ts'
 import type { DomainEvent, DomainEventName, Listener } from '../platform/events.ts'
 import type { Platform } from '../platform/platform.ts'
-import { type PersonSkill, recountDays } from './evidence-days.ts'
+import { lockEvidenceOf, type PersonSkill, recountDays } from './evidence-days.ts'
 import { type EvidenceFact, type EvidenceSource, evidenceSources, idsIn } from './evidence-sources.ts'
 import { resolveSkills } from './skills-visible.ts'
 
@@ -42,7 +42,12 @@ export async function bringUpToDate({ org, platform, source, ids }: Update): Pro
     for (const id of [...new Set(ids)].sort()) await lockSource(tx, org, source, id)
     const facts = await source.load(tx, ids)
     const wanted = await rowsFrom(tx, source, facts)
-    const changes = findChanges(await knownRows(tx, source, ids), wanted)
+    const known = await knownRows(tx, source, ids)
+    await lockEvidenceOf(
+      tx,
+      [...known, ...wanted].map(({ personId }) => personId),
+    )
+    const changes = findChanges(known, wanted)
     await apply(tx, source, changes)
     await recountDays(
       tx,

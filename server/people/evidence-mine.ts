@@ -6,7 +6,7 @@ import { pageOf, readCursor } from '../platform/cursor.ts'
 import type { OrganisationDatabase, Rows, Writes } from '../platform/database.ts'
 import { invalid, notFound } from '../platform/errors.ts'
 import type { Platform } from '../platform/platform.ts'
-import { recountDays } from './evidence-days.ts'
+import { lockEvidenceOf, recountDays } from './evidence-days.ts'
 import { presentSources } from './evidence-present.ts'
 import { handle } from './skills-access.ts'
 import { livingStates, nameOf, resolveSkills } from './skills-visible.ts'
@@ -79,6 +79,7 @@ type Deciding = {
 
 /** Acts at once: the next reader's query no longer finds the row, and another of that day may move up. */
 async function decide({ tx, org, platform, row }: Deciding, decision: Decision): Promise<void> {
+  await lockEvidenceOf(tx, [row.personId])
   await tx.updateTable('skillEvidence').set(decision).where('id', '=', row.id).execute()
   await recountDays(tx, [row])
   platform.live.tell(org.id, { changed: 'expertise', id: row.personId })
@@ -158,6 +159,7 @@ export const settleContested = handle.write(
       .select(['e.id', 'e.personId', 'e.skillId'])
       .executeTakeFirst()
     if (!row) throw notFound('Nobody contests this any more.')
+    await lockEvidenceOf(tx, [row.personId])
     if ('skillId' in body) {
       const skillId = await retag(tx, row, body.skillId)
       await decide({ tx, org, platform, row: { ...row, skillId } }, { contested: null, contestedAt: null })

@@ -56,19 +56,22 @@ export async function openJobs(database: Database, log: Logger, names: readonly 
     },
     async work(jobs, platform) {
       for (const job of jobs) {
-        // Without the burst a worker that found a job waits for the next notice or poll before it takes another.
-        const options = {
-          pollingIntervalSeconds: 2,
-          batchSize: 1,
-          burstWhenBatchFull: true,
-          localConcurrency: job.concurrency ?? 1,
-        }
         if (job.hourly) await boss.schedule(job.name, '7 * * * *', { organisation: everywhere })
-        await boss.work(job.name, options, ([queued]: BossJob<JobData>[]) => runJob(job, queued, platform))
+        for (let worker = 0; worker < (job.concurrency ?? 1); worker++) await startWorker(boss, job, platform)
       }
     },
     stop: () => boss.stop({ graceful: true, timeout: 20_000 }),
   }
+}
+
+/** One worker that takes job after job; left to itself it would wait for the next notice or poll after each. */
+async function startWorker(boss: PgBoss, job: Job, platform: Platform): Promise<void> {
+  let workerId: string | undefined
+  const options = { pollingIntervalSeconds: 2, batchSize: 1 }
+  workerId = await boss.work(job.name, options, async ([queued]: BossJob<JobData>[]) => {
+    if (workerId) boss.notifyWorker(workerId)
+    await runJob(job, queued, platform)
+  })
 }
 
 async function createQueues(boss: PgBoss, names: readonly string[]): Promise<void> {
