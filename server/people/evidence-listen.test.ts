@@ -22,8 +22,9 @@ const sketchSource: EvidenceSource = {
   sourceNoun: 'sketch',
   events: ['sketch.praised', 'atelier.closed'],
   async concerns(_rows, event) {
-    const payload: { sketchId?: string; sketchIds?: string[] } = event.payload
-    return payload.sketchIds ?? (payload.sketchId ? [payload.sketchId] : [])
+    const { payload } = event
+    if ('sketchIds' in payload) return payload.sketchIds
+    return 'sketchId' in payload ? [payload.sketchId] : []
   },
   async load(_rows, ids) {
     return ids.flatMap((id) => sketches.get(id) ?? [])
