@@ -29,7 +29,7 @@ export const Skill = SkillRef.extend({
 
 export const SkillName = z.object({ language: LanguageCode, text: SkillText, isMain: z.boolean() })
 const Names = z
-  .array(SkillName)
+  .array(SkillName.strict())
   .min(1)
   .max(60)
   .describe('All names in all languages; each language that has names has exactly one main name.')
