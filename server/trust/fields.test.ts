@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { Problem } from '../../contract/common.ts'
 import { route } from '../../contract/route.ts'
@@ -12,6 +12,9 @@ import { serve } from '../platform/serve.ts'
 import { isFull } from './sample.ts'
 import { findExtraFields, findObjects, withField } from './schema-walk.ts'
 import { askers, openStage, type Prepared, prepareAll, promised, type Stage, send, urlOf } from './sweep.ts'
+
+// A sweep asks for hundreds of answers; on a busy machine that takes longer than a test commonly may.
+vi.setConfig({ testTimeout: 180_000 })
 
 let stage: Stage
 /** Every column of every table, in the words of the API. */

@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { adminRoutes } from '../../contract/admin.ts'
 import { identityRoutes } from '../../contract/identity.ts'
 import { aPerson, asSuperuser, openWorld, type World } from '../testing/world.ts'
 import { anAddress, openStage, prepareAll, type Stage, send } from './sweep.ts'
+
+// A sweep asks for hundreds of answers; on a busy machine that takes longer than a test commonly may.
+vi.setConfig({ testTimeout: 180_000 })
 
 let stage: Stage
 let world: World

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { adminRoutes } from '../../contract/admin.ts'
 import { identityRoutes } from '../../contract/identity.ts'
 import { peopleRoutes } from '../../contract/people.ts'
@@ -9,6 +9,9 @@ import type { OrganisationDatabase } from '../platform/database.ts'
 import { newSecret } from '../platform/secrets.ts'
 import { aPerson, openWorld, type World } from '../testing/world.ts'
 import { anAddress, openStage, prepareAll, type Stage, send } from './sweep.ts'
+
+// A sweep asks for hundreds of answers; on a busy machine that takes longer than a test commonly may.
+vi.setConfig({ testTimeout: 180_000 })
 
 let world: World
 let there: OrganisationDatabase

@@ -5,7 +5,7 @@ import { betterAuth } from 'better-auth'
 import { memoryAdapter } from 'better-auth/adapters/memory'
 import { admin, genericOAuth, magicLink, organization, twoFactor } from 'better-auth/plugins'
 import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { adminRoutes } from '../../contract/admin.ts'
 import { identityRoutes } from '../../contract/identity.ts'
 import { makeFirstAdministratorLink } from '../admin/index.ts'
@@ -18,6 +18,9 @@ import { aPerson, openWorld, type World } from '../testing/world.ts'
 import { changedTables, hashTables } from './fingerprint.ts'
 import { sample } from './sample.ts'
 import { anAddress } from './sweep.ts'
+
+// A sweep asks for hundreds of answers; on a busy machine that takes longer than a test commonly may.
+vi.setConfig({ testTimeout: 180_000 })
 
 let world: World
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { handlers, rules } from '../app.ts'
 import { type AnyRule, matrixViewers } from '../platform/access.ts'
 import { fixtures } from './fixtures.ts'
@@ -17,6 +17,9 @@ import {
   send,
   statesWithoutFixture,
 } from './sweep.ts'
+
+// A sweep asks for hundreds of answers; on a busy machine that takes longer than a test commonly may.
+vi.setConfig({ testTimeout: 180_000 })
 
 let stage: Stage
 beforeAll(async () => {

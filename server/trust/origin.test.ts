@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie'
 import Fastify from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { identityRoutes } from '../../contract/identity.ts'
 import { peopleRoutes } from '../../contract/people.ts'
 import { handlers, makeApp } from '../app.ts'
@@ -12,6 +12,9 @@ import { aPerson, asSuperuser } from '../testing/world.ts'
 import { changedTables, hashTables } from './fingerprint.ts'
 import { sample } from './sample.ts'
 import { askers, isRead, openStage, type Prepared, prepareAll, type Stage, send } from './sweep.ts'
+
+// A sweep asks for hundreds of answers; on a busy machine that takes longer than a test commonly may.
+vi.setConfig({ testTimeout: 180_000 })
 
 let stage: Stage
 beforeAll(async () => {

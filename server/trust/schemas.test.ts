@@ -1,11 +1,14 @@
 import pg from 'pg'
 import { pino } from 'pino'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { readConfig } from '../platform/config.ts'
 import type { Connection } from '../platform/database.ts'
 import { openPlatform } from '../start.ts'
 import { asSuperuser, openWorld, type World } from '../testing/world.ts'
 import { describeSchema } from './fingerprint.ts'
+
+// A sweep asks for hundreds of answers; on a busy machine that takes longer than a test commonly may.
+vi.setConfig({ testTimeout: 180_000 })
 
 let world: World
 /** With all rights, to look behind the doors and to plant faults. */
