@@ -12,6 +12,7 @@ import {
   WorkingTime,
 } from './profile.ts'
 import { route } from './route.ts'
+import { Ground } from './skills.ts'
 import { structureRoutes } from './structure.ts'
 
 export { Language } from './profile.ts'
@@ -84,6 +85,7 @@ const CodeList = z
   .max(400)
   .transform((list) => list.split(',').filter(Boolean))
   .pipe(z.array(z.string().max(20)).max(30))
+const GroundList = CodeList.pipe(z.array(Ground))
 const Flag = z.enum(['true', 'false']).transform((value) => value === 'true')
 
 /** How the directory is narrowed: within one parameter any of its values, between parameters all. */
@@ -95,6 +97,15 @@ export const directoryFilters = {
   sites: IdList.optional(),
   levels: IdList.optional(),
   languages: CodeList.optional(),
+  /** With a skill, at this level or above, on any of these grounds (separated by commas); on any ground unless said. */
+  skill: Id.optional(),
+  skillLevel: z.coerce.number().int().min(1).max(4).optional(),
+  grounds: GroundList.optional(),
+  /** With a help offer that is on. */
+  gladToHelp: Flag.optional(),
+  mayBeAsked: Flag.optional(),
+  /** Who says for everybody to read that they want to learn this skill. */
+  wantsToLearn: Id.optional(),
   /** Started in the last 90 days, or about to. */
   newHere: Flag.optional(),
   /** People administrators only. */
@@ -110,6 +121,8 @@ export const Facets = z
     sites: Facet,
     levels: Facet,
     languages: z.array(z.object({ code: z.string(), count: z.number().int() })),
+    gladToHelp: z.number().int(),
+    mayBeAsked: z.number().int(),
     newHere: z.number().int(),
     /** Null for all but people administrators. */
     noAccount: z.number().int().nullable(),

@@ -12,7 +12,8 @@ export type HeldPerson = { id: string; holdsMore: boolean }
 const heldStates = {
   oneself: (me: Viewer) => ({ id: me.id ?? '', holdsMore: false }),
   'another person': () => ({ id: 'other', holdsMore: false }),
-  'a person with a greater role': () => ({ id: 'other', holdsMore: true }),
+  // Nobody is greater than an owner.
+  'a person with a greater role': (me: Viewer) => ({ id: 'other', holdsMore: !me.is('owner') }),
 }
 
 /** A group as rules see one. */
@@ -50,9 +51,9 @@ const personRules = {
     says: "People administrators change what HR keeps; the address that somebody with a greater role signs in with they don't.",
     allows: (me, { holdsMore, changesSignIn }) => administersPeople(me) && !(holdsMore && changesSignIn),
     states: {
-      'without the address': () => ({ id: 'other', holdsMore: true, changesSignIn: false }),
+      'without the address': (me) => ({ id: 'other', holdsMore: !me.is('owner'), changesSignIn: false }),
       'with the address': () => ({ id: 'other', holdsMore: false, changesSignIn: true }),
-      'with the address of a greater role': () => ({ id: 'other', holdsMore: true, changesSignIn: true }),
+      'with the address of a greater role': (me) => ({ id: 'other', holdsMore: !me.is('owner'), changesSignIn: true }),
     },
   }),
   'person.end': rule<HeldPerson>({

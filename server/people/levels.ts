@@ -107,7 +107,8 @@ export const removeLevel = handle.write(routes.removeLevel, async ({ params, bod
   const { id } = params
   const { moveTo } = body
   if (!levels.some((level) => level.id === id)) throw notFound('There is no such level.')
-  if (levels.length <= fewest) throw invalid({ code: 'too_few_levels', detail: `A ladder has at least ${fewest} levels.` })
+  if (levels.length <= fewest)
+    throw invalid({ code: 'too_few_levels', detail: `A ladder has at least ${fewest} levels.` })
   const people = await tx.selectFrom('person').where('levelId', '=', id).select(['id', 'state']).execute()
   const isTarget = moveTo !== null && moveTo !== id && levels.some((level) => level.id === moveTo)
   if (!isTarget && (people.length > 0 || moveTo !== null))

@@ -16,7 +16,8 @@ const dayMs = 86_400_000
 const furthestDays = 3660
 
 const weekdayOf = (day: string) => new Date(`${day}T00:00:00Z`).getUTCDay() || 7
-const dayPlus = (day: string, days: number) => new Date(Date.parse(`${day}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10)
+const dayPlus = (day: string, days: number) =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10)
 
 /** Whether a calendar day, `2026-11-24`, is one on which the person works. */
 export const isWorkingDay = (calendar: WorkingCalendar, day: string): boolean =>
