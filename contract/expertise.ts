@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Done, Id, Instant, page, pageQuery } from './common.ts'
+import { IdList } from './people.ts'
 import { route } from './route.ts'
 import { Band, GroundedLevel, SkillChoice, SkillLevel, SkillRef } from './skills.ts'
 
@@ -144,6 +145,16 @@ const byId = { params: z.object({ id: Id }) }
 const bySkill = { params: z.object({ skillId: Id }) }
 
 export const expertiseRoutes = {
+  listCardSkills: route({
+    method: 'GET',
+    path: '/people/card-skills',
+    summary: 'What cards say of skills: the strongest three, one help offer, and whether the person may be asked now',
+    may: 'evidence.read',
+    query: z.object({ ids: IdList }),
+    reply: z.object({
+      items: z.array(z.object({ id: Id, ask: AskState, strongest: z.array(SkillOfPerson), offer: Offer.nullable() })),
+    }),
+  }),
   readPersonEvidence: route({
     method: 'GET',
     path: '/people/:id/evidence',

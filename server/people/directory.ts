@@ -4,6 +4,7 @@ import { peopleRoutes as routes } from '../../contract/people.ts'
 import { pageOf, readCursor } from '../platform/cursor.ts'
 import type { OrganisationDatabase } from '../platform/database.ts'
 import { handle } from './access.ts'
+import { hasSkill, isGladToHelp, mayBeAskedNow, wantsToLearn } from './evidence-directory.ts'
 import { foldName } from './names.ts'
 import { type Sight, sightOf } from './visibility.ts'
 import { presentSummary, visiblePeople, withSummary } from './visible.ts'
@@ -16,7 +17,7 @@ export type Narrowing = { facet: string; keeps: Expression<SqlBool> }
 export const listPeople = handle.read(routes.listPeople, async ({ query, org, me, allow }) => {
   allow({ asksForAccounts: query.noAccount !== undefined })
   const sight = sightOf(org, me)
-  const found = await findPeople(org, sight, query).execute()
+  const found = await findPeople(org, sight, query, me).execute()
   const { shown, next } = pageOf(found, query.limit, (row) => (query.sort === 'name' ? row.sortName : ''))
   return { items: shown.map((row) => presentSummary(row, sight)), next }
 })
@@ -26,11 +27,12 @@ export function findPeople(
   org: OrganisationDatabase,
   sight: Sight,
   query: Omit<z.output<typeof routes.listPeople.query>, 'sort'> & { sort?: 'name' | 'newest' },
+  me: { id: string },
 ) {
   const after = readCursor(query.cursor)
   let people = visiblePeople(org.rows).$call(withSummary(sight))
   for (const keeps of wordsFound(org, sight, query.q)) people = people.where(keeps)
-  for (const { keeps } of narrowings(org, sight, query)) people = people.where(keeps)
+  for (const { keeps } of narrowings(org, sight, query, me)) people = people.where(keeps)
   const page = people.limit(query.limit + 1)
   if (query.sort === 'newest') {
     // Ids sort by the time they were made.
@@ -43,16 +45,26 @@ export function findPeople(
 
 /**
  * Every filter of the directory that is set, each with the facet it belongs to: a facet is counted over what all
- * other facets leave. A new filter (skills, glad to help) is one more entry here.
+ * other facets leave. A new filter is one more entry here.
  */
-export function narrowings(org: OrganisationDatabase, sight: Sight, filters: DirectoryFilters): Narrowing[] {
+export function narrowings(
+  org: OrganisationDatabase,
+  sight: Sight,
+  filters: DirectoryFilters,
+  me: { id: string },
+): Narrowing[] {
   const { units, below = true, sites, levels, languages, newHere, noAccount } = filters
+  const { skill, skillLevel: minLevel, grounds, gladToHelp, mayBeAsked, wantsToLearn: wanted } = filters
   const found: Narrowing[] = []
   const add = (facet: string, keeps: RawBuilder<boolean>) => found.push({ facet, keeps })
   if (units) add('units', sql`(${inUnits(org, units, below)} and ${sight.sees('unit')})`)
   if (sites) add('sites', sql`(p.site_id = any (${sites}::uuid[]) and ${sight.sees('site')})`)
   if (levels) add('levels', sql`(p.level_id = any (${levels}::uuid[]) and ${sight.sees('level')})`)
   if (languages) add('languages', sql`(${speaks(org, languages)} and ${sight.sees('languages')})`)
+  if (skill) add('skill', hasSkill(org.rows, me, { skill, minLevel, grounds }))
+  if (gladToHelp) add('gladToHelp', isGladToHelp(org.rows))
+  if (mayBeAsked) add('mayBeAsked', mayBeAskedNow(org))
+  if (wanted) add('wantsToLearn', wantsToLearn(org.rows, wanted))
   if (newHere) add('newHere', sql`(${isNewHere} and ${sight.sees('startedOn')})`)
   if (noAccount) add('noAccount', hasNoAccount)
   return found

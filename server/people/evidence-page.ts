@@ -163,3 +163,26 @@ export async function readStrongest(
     [...Map.groupBy(shown, ({ personId }) => personId)].map(([id, own]) => [id, own.map((each) => each.shown)]),
   )
 }
+
+/** The skills part of cards, for a page of them at once: three statements with the sign-in check (P43). */
+export const listCardSkills = handle.read(routes.listCardSkills, async ({ query, me, rows, allow }) => {
+  allow()
+  if (query.ids.length === 0) return { items: [] }
+  const people = await peopleToAsk(rows)
+    .where('p.id', 'in', query.ids)
+    .select(offersOf(rows, 'p.id', me.id).as('offers'))
+    .execute()
+  const strongest = await readStrongest(
+    rows,
+    people.map(({ id }) => id),
+    me,
+  )
+  const now = new Date()
+  const items = people.map((person) => ({
+    id: person.id,
+    ask: presentAsk(person, now),
+    strongest: strongest.get(person.id) ?? [],
+    offer: presentOffers(person.offers).find(({ isOn }) => isOn) ?? null,
+  }))
+  return { items }
+})

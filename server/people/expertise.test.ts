@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { expertiseRoutes as routes } from '../../contract/expertise.ts'
 import { skillRoutes } from '../../contract/skills.ts'
-import { newId } from '../platform/id.ts'
 import { aClaim, aSkill, someEvidence } from '../testing/skills.ts'
 import { aPerson, openWorld, type World } from '../testing/world.ts'
 import { type Purpose, visibleSigns } from './evidence-visible.ts'

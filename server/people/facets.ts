@@ -3,13 +3,14 @@ import { peopleRoutes as routes } from '../../contract/people.ts'
 import type { OrganisationDatabase } from '../platform/database.ts'
 import { handle } from './access.ts'
 import { type DirectoryFilters, hasNoAccount, isNewHere, narrowings, wordsFound } from './directory.ts'
+import { isGladToHelp, mayBeAskedNow } from './evidence-directory.ts'
 import { type Sight, sightOf } from './visibility.ts'
 
 /** How many people each choice of a facet would leave, over what all other facets leave: one statement for all. */
 export const readFacets = handle.read(routes.readFacets, async ({ query, org, me, allow }) => {
   allow({ asksForAccounts: query.noAccount !== undefined })
   const sight = sightOf(org, me)
-  const rows = await countFacets(org, sight, query)
+  const rows = await countFacets(org, sight, query, me)
   const of = (facet: string) => rows.filter((row) => row.facet === facet)
   const named = (facet: string) => of(facet).map(({ key, name, count }) => ({ id: key, name: name ?? '', count }))
   const single = (facet: string) => of(facet)[0]?.count ?? 0
@@ -19,6 +20,8 @@ export const readFacets = handle.read(routes.readFacets, async ({ query, org, me
     sites: named('sites'),
     levels: named('levels'),
     languages: of('languages').map(({ key, count }) => ({ code: key, count })),
+    gladToHelp: single('gladToHelp'),
+    mayBeAsked: single('mayBeAsked'),
     newHere: single('newHere'),
     noAccount: me.is('people_administrator') ? single('noAccount') : null,
   }
@@ -30,8 +33,9 @@ async function countFacets(
   org: OrganisationDatabase,
   sight: Sight,
   filters: DirectoryFilters & { q?: string | undefined },
+  me: { id: string },
 ) {
-  const set = narrowings(org, sight, filters)
+  const set = narrowings(org, sight, filters, me)
   const all = (parts: RawBuilder<unknown>[]) => (parts.length === 0 ? sql`true` : sql.join(parts, sql` and `))
   // A column for each filter that is set, so that a facet can leave its own out without searching again.
   const kept = set.map(({ keeps }, index) => sql`${keeps} as ${sql.ref(`keeps_${index}`)}`)
@@ -50,6 +54,8 @@ async function countFacets(
     seen('level_id', 'level'),
     sql`(${isNewHere} and ${sight.sees('startedOn')}) as is_new`,
     sql`${hasNoAccount} as no_account`,
+    sql`${isGladToHelp(org.rows)} as is_glad`,
+    sql`${mayBeAskedNow(org)} as may_be_asked`,
     sql`${sight.sees('languages')} as shows_languages`,
     ...kept,
   ]
@@ -79,6 +85,9 @@ async function countFacets(
       union all select 'languages', pl.code, null, null, count(*), 0
         from base b join ${org.table('personLanguage')} pl on pl.person_id = b.id
         where b.shows_languages and ${except('languages')} group by pl.code
+      union all select 'gladToHelp', '', null, null, count(*), 0 from base b where b.is_glad and ${except('gladToHelp')}
+      union all select 'mayBeAsked', '', null, null, count(*), 0
+        from base b where b.may_be_asked and ${except('mayBeAsked')}
       union all select 'newHere', '', null, null, count(*), 0 from base b where b.is_new and ${except('newHere')}
       union all select 'noAccount', '', null, null, count(*), 0 from base b where b.no_account and ${except('noAccount')}
     )

@@ -10,7 +10,7 @@ import {
   settleContested,
   showEvidence,
 } from './evidence-mine.ts'
-import { readPersonEvidence } from './evidence-page.ts'
+import { listCardSkills, readPersonEvidence } from './evidence-page.ts'
 import { changeEvidenceKind, listEvidenceKinds, previewEvidenceKind } from './evidence-weights.ts'
 import { changeMyExpertise, hideSkill, readMyExpertise, showSkill } from './expert-setting.ts'
 import { readMyOffers, saveMyOffers } from './offers.ts'
@@ -47,6 +47,7 @@ export const skillHandlers = {
   listMerges,
   undoMerge,
   loadShippedSkills,
+  listCardSkills,
   readPersonEvidence,
   readMyClaims,
   saveMyClaims,

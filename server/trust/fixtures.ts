@@ -181,6 +181,7 @@ export const fixtures: Record<string, Record<string, Fixture | Unreachable>> = {
   },
 
   ...fixturesOfPeople,
+  'GET /people/card-skills': any({ prepare: async ({ org }) => ({ query: { ids: await ofOthers(org) } }) }),
   'GET /people/:id/evidence': any({ prepare: async ({ org }) => ({ params: { id: await ofOthers(org) } }) }),
   'GET /me/claims': any(plain),
   'GET /me/offers': any(plain),
