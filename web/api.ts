@@ -2,9 +2,15 @@ import type { z } from 'zod'
 import type { adminRoutes } from '../contract/admin.ts'
 import type { Problem as ProblemSchema } from '../contract/common.ts'
 import type { identityRoutes } from '../contract/identity.ts'
+import type { notificationRoutes } from '../contract/notifications.ts'
 import type { peopleRoutes } from '../contract/people.ts'
+import type { peopleImportRoutes } from '../contract/people-import.ts'
 
-type Contract = typeof adminRoutes & typeof identityRoutes & typeof peopleRoutes
+type Contract = typeof adminRoutes &
+  typeof identityRoutes &
+  typeof notificationRoutes &
+  typeof peopleRoutes &
+  typeof peopleImportRoutes
 type Routes = { [N in keyof Contract as `${Contract[N]['method']} ${Contract[N]['path']}`]: Contract[N] }
 
 /** An operation as it is written in calls, for example `GET /people/:id`. The contract knows all that exist. */
@@ -65,7 +71,9 @@ export async function call(address: string, asked: Loose = {}, signal?: AbortSig
   if (asked.body !== undefined) headers.set('content-type', 'application/json')
   if (method === 'POST') headers.set('idempotency-key', nameAct())
   const body = asked.body === undefined ? undefined : JSON.stringify(asked.body)
-  const response = await fetch(addressOf(path, asked), { method, headers, body, signal }).catch((cause: unknown) => {
+  // An act that was asked for is sent even if the page closes at once; browsers allow that up to 64 KB.
+  const keepalive = method !== 'GET' && (body?.length ?? 0) < 20_000
+  const response = await fetch(addressOf(path, asked), { method, headers, body, signal, keepalive }).catch((cause) => {
     if (signal?.aborted) throw cause
     throw new ApiError({ status: 0, code: 'away' })
   })
