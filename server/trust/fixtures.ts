@@ -8,6 +8,7 @@ import { hashSecret, newSecret } from '../platform/secrets.ts'
 import { aSkill } from '../testing/skills.ts'
 import { aPerson } from '../testing/world.ts'
 import { fixturesOfPeople } from './people-fixtures.ts'
+import { fixturesOfSkills } from './skills-fixtures.ts'
 import type { Fixture, Scene, Unreachable } from './sweep.ts'
 
 const password = 'a heron by the river'
@@ -181,6 +182,7 @@ export const fixtures: Record<string, Record<string, Fixture | Unreachable>> = {
   },
 
   ...fixturesOfPeople,
+  ...fixturesOfSkills,
   'GET /people/card-skills': any({ prepare: async ({ org }) => ({ query: { ids: await ofOthers(org) } }) }),
   'GET /people/:id/evidence': any({ prepare: async ({ org }) => ({ params: { id: await ofOthers(org) } }) }),
   'GET /me/claims': any(plain),
