@@ -196,8 +196,9 @@ export const withdrawConfirmation = handle.write(
       .innerJoin('skillClaim as c', 'c.id', 'f.claimId')
       .where('c.personId', '=', params.id)
       .where('c.skillId', '=', skillId)
-      .where('f.byPersonId', '=', me.id)
       .where('f.withdrawnAt', 'is', null)
+      // Mine where I gave one: the rule then decides, and refuses whoever gave none.
+      .orderBy(sql`f.by_person_id is not distinct from ${me.id}`, 'desc')
       .select(['f.id', 'f.byPersonId', 'c.id as claimId'])
       .executeTakeFirst()
     allow({ byPersonId: given?.byPersonId ?? null })
