@@ -114,7 +114,7 @@ test('the committed matrix is the one that the rules make, and an edited rule sh
 // Every operation, state and role in the small sample too: there is nothing to sample.
 test('the running API does for every operation, role and state what the matrix says (T25)', async () => {
   expect(await compare(Object.keys(rules))).toEqual([])
-}, 60_000)
+}, 180_000)
 
 /**
  * Actions whose handler has a second lock of its own, so that the API does not change without the rule. The edited
@@ -142,4 +142,4 @@ test('a rule that lets everybody through is found for every action that refuses 
     if (byBothGone.length === 0 && !locksOfTheirOwn[action]) missed.push(`${action}: nothing was found`)
   }
   expect(missed).toEqual([])
-}, 120_000)
+}, 180_000)
