@@ -1,5 +1,6 @@
 import type { expertiseRoutes } from '../../contract/expertise.ts'
 import type { peopleRoutes } from '../../contract/people.ts'
+import type { peopleImportRoutes } from '../../contract/people-import.ts'
 import type { skillRoutes } from '../../contract/skills.ts'
 import type { HandlersFor } from '../platform/http.ts'
 import { peopleRules } from './access.ts'
@@ -7,7 +8,8 @@ import { noteDates } from './daily.ts'
 import { auditedByPeople } from './events.ts'
 import { evidenceListener } from './evidence-listen.ts'
 import { peopleHandlers } from './handlers.ts'
-import { skillHandlers } from './skills.ts'
+import { auditedByImports, importHandlers, importJobs, importRules } from './import/index.ts'
+import { auditedBySkills, skillHandlers } from './skills.ts'
 import { skillRules } from './skills-access.ts'
 
 export { type AskDoor, claimAskPlace, releaseAskPlace } from './ask-places.ts'
@@ -42,10 +44,10 @@ export { addWorkingDays, calendarsOf, endOfDay, isWorkingDay } from './working-d
 export const people = {
   name: 'people',
   listeners: [evidenceListener],
-  rules: { ...peopleRules, ...skillRules },
-  jobs: [noteDates],
-  audited: auditedByPeople,
-  handlers: { ...peopleHandlers, ...skillHandlers } satisfies HandlersFor<
-    typeof peopleRoutes & typeof skillRoutes & typeof expertiseRoutes
+  rules: { ...peopleRules, ...skillRules, ...importRules },
+  jobs: [noteDates, ...importJobs],
+  audited: [...auditedByPeople, ...auditedByImports],
+  handlers: { ...peopleHandlers, ...skillHandlers, ...importHandlers } satisfies HandlersFor<
+    typeof peopleRoutes & typeof skillRoutes & typeof expertiseRoutes & typeof peopleImportRoutes
   >,
 }
