@@ -85,7 +85,7 @@ export const skillRoutes = {
       state: SkillState.optional(),
       ...pageQuery,
     }),
-    reply: page(Skill.extend({ childCount: z.number(), peopleCount: z.number() })),
+    reply: page(Skill.extend({ childCount: z.number() })),
   }),
   suggestSkills: route({
     method: 'GET',

@@ -30,7 +30,6 @@ export const listSkills = handle.read(routes.listSkills, async ({ query, me, row
         .select(sql<number>`count(*)::int`.as('count'))
         .as('childCount'),
     ])
-    .select(peopleCount(rows, me).as('peopleCount'))
     .orderBy('s.sortName')
     .orderBy('s.id')
     .limit(query.limit + 1)
@@ -39,21 +38,9 @@ export const listSkills = handle.read(routes.listSkills, async ({ query, me, row
   const items = shown.map((row) => ({
     ...presentSkill(row),
     childCount: row.childCount ?? 0,
-    peopleCount: row.peopleCount ?? 0,
   }))
   return { items, next }
 })
-
-/** How many people the reader may find for the skill `s`, on whatever ground. */
-const peopleCount = (rows: Rows, me: { id: string }) => {
-  const ofSkill = visibleEvidence(rows, me, 'page')
-    .where(sql<string>`e.skill_id`, '=', sql.ref<string>('s.id'))
-    .select('e.personId')
-    .union(
-      visibleClaims(rows, 'page').where(sql<string>`c.skill_id`, '=', sql.ref<string>('s.id')).select('c.personId'),
-    )
-  return visiblePeople(rows).where('p.id', 'in', ofSkill).select(sql<number>`count(*)::int`.as('count'))
-}
 
 /** A skill's page: three statements with the sign-in check. */
 export const readSkill = handle.read(routes.readSkill, async ({ params, me, rows, allow }) => {

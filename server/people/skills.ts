@@ -1,5 +1,6 @@
 import type { expertiseRoutes } from '../../contract/expertise.ts'
 import type { skillRoutes } from '../../contract/skills.ts'
+import type { DomainEventName } from '../platform/events.ts'
 import type { HandlersFor } from '../platform/http.ts'
 import { askForConfirmation, confirmClaim, readMyClaims, saveMyClaims, withdrawConfirmation } from './claims.ts'
 import {
@@ -28,6 +29,15 @@ import { loadShippedSkills } from './skills-load.ts'
 import { listMerges, mergeSkill, previewMerge, undoMerge } from './skills-merge.ts'
 import { proposeSkill, suggestSkills } from './skills-suggest.ts'
 import { readMyWishes, saveMyWishes } from './wishes.ts'
+
+/** What changes how everybody's evidence counts, and who may be proposed to whom. */
+export const auditedBySkills: DomainEventName[] = [
+  'evidence_kind.changed',
+  'skill.merged',
+  'skill.unmerged',
+  'expertise.opted_in',
+  'expertise.opted_out',
+]
 
 /** Everything the skills graph answers; `index.ts` lists it with the rest of the domain. */
 export const skillHandlers = {
