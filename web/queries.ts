@@ -4,6 +4,8 @@ import { remember, remembered } from './remember.ts'
 
 export const installationQuery = queryOptions({ ...ask('GET /installation'), staleTime: 60_000 })
 export const meQuery = queryOptions({ ...ask('GET /me'), staleTime: 60_000 })
+/** What waits in the inbox; the open page hears when it changes. */
+export const countQuery = queryOptions({ ...ask('GET /me/notifications/count'), staleTime: 60_000 })
 
 export const isSignedOut = (error: unknown): error is ApiError => error instanceof ApiError && error.status === 401
 

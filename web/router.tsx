@@ -22,6 +22,7 @@ const pages = {
   home: () => import('./home/home-page.tsx'),
   people: () => import('./people/people-page.tsx'),
   person: () => import('./people/person-page.tsx'),
+  inbox: () => import('./notifications/inbox-page.tsx'),
   signIns: () => import('./identity/sign-ins-page.tsx'),
   mailbox: () => import('./admin/mailbox-page.tsx'),
   matrix: () => import('./admin/matrix-page.tsx'),
@@ -86,6 +87,12 @@ const routeTree = root.addChildren([
       staticData: { place: { title: 'people.name', back: '/people' } },
       loader: ({ params }) => void queryClient.prefetchQuery(ask('GET /people/:id', { params })),
       component: lazyRouteComponent(pages.person, 'PersonPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/inbox',
+      staticData: { place: { title: 'inbox.name' } },
+      component: lazyRouteComponent(pages.inbox, 'InboxPage'),
     }),
     createRoute({
       getParentRoute: () => signedIn,

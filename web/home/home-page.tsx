@@ -5,6 +5,8 @@ import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { ask, type Reply } from '../api.ts'
 import { isolate, readersHour, showWeekday } from '../i18n/format.ts'
+import { useInboxCount } from '../notifications/inbox.ts'
+import { Waits } from '../notifications/lists.tsx'
 import { installationQuery, meQuery } from '../queries.ts'
 import { Face } from '../ui/face.tsx'
 import { paletteKeys } from '../ui/frame.tsx'
@@ -22,14 +24,19 @@ export function HomePage() {
   const { t } = useTranslation()
   const me = useSuspenseQuery(meQuery).data
   const now = useNow()
+  const count = useInboxCount()
   const firstName = me.name.split(/\s+/)[0] ?? me.name
   return (
     <div className={sheet.pad}>
       <Title>{t('home.name')}</Title>
       <Heading>{t('home.greeting', { part: partOfDay(readersHour(now)), name: isolate(firstName) })}</Heading>
-      <p className={`t-16 ${sheet.lead}`}>{showWeekday(now)}</p>
+      <p className={`t-16 ${sheet.lead}`}>
+        {showWeekday(now)}
+        {count && `. ${t('home.waits', { count: count.waits })}`}
+      </p>
       <div className={`${sheet.columns} ${classes.columns}`}>
         <div className={sheet.stack}>
+          <Waits />
           {isAdministrator(me) && <FirstSteps />}
           <People />
         </div>

@@ -74,5 +74,24 @@ function offsetMinutes(zone: string, at: Date): number {
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes))
 }
 
+/** The reader's calendar day at an instant, as 2026-11-24; some days later if asked. */
+export function readersDay(at: Date, daysLater = 0): string {
+  const [day = '', month = '', year = ''] = new Intl.DateTimeFormat('en-GB', {
+    day: '2-digit',
+    month: '2-digit',
+    year: 'numeric',
+    timeZone: readersZone(),
+  })
+    .format(at)
+    .split('/')
+  return new Date(Date.UTC(Number(year), Number(month) - 1, Number(day) + daysLater)).toISOString().slice(0, 10)
+}
+
+/** The instant at which the reader's clock shows this hour of a day. */
+export function instantOf(day: string, hour: number): Date {
+  const asIfUtc = new Date(`${day}T${String(hour).padStart(2, '0')}:00:00Z`)
+  return new Date(asIfUtc.getTime() - offsetMinutes(readersZone(), asIfUtc) * 60_000)
+}
+
 /** How many minutes another zone's clocks are ahead of the reader's. */
 export const minutesAhead = (zone: string, at: Date) => offsetMinutes(zone, at) - offsetMinutes(readersZone(), at)

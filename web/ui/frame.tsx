@@ -5,6 +5,7 @@ import { Link, Outlet, useMatches } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Reply } from '../api.ts'
+import { Bell } from '../notifications/bell.tsx'
 import { installationQuery, meQuery } from '../queries.ts'
 import { remember, remembered } from '../remember.ts'
 import classes from './frame.module.css'
@@ -140,6 +141,7 @@ function TopBar({ me, installation, onSearch, onHelp }: TopBarProps) {
       <UnstyledButton className={classes.findPhone} onClick={onSearch} aria-label={t('palette.open')}>
         <IconSearch size={20} stroke={1.6} aria-hidden="true" />
       </UnstyledButton>
+      <Bell />
       {wasMenuAsked ? (
         <Suspense fallback={<MeButton person={me} />}>
           <MeMenu me={me} onHelp={onHelp} />

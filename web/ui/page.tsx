@@ -1,4 +1,6 @@
+import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useRef } from 'react'
+import { countQuery } from '../queries.ts'
 
 let isFirstPage = true
 
@@ -16,7 +18,10 @@ export function Heading({ children, className = 't-28' }: { children: ReactNode;
   )
 }
 
-/** The words in the browser's tab: the page, then the product. */
+/** The words in the browser's tab: how much waits (or a dot for other news), the page, then the product. */
 export function Title({ children }: { children: string }) {
-  return <title>{`${children} · Lyceum`}</title>
+  // Only shown where the frame has asked for it; nobody's inbox is read before they sign in.
+  const count = useQuery({ ...countQuery, enabled: false }).data
+  const mark = count?.waits ? `(${count.waits}) ` : count?.hasNews ? '• ' : ''
+  return <title>{`${mark}${children} · Lyceum`}</title>
 }

@@ -13,6 +13,7 @@ const groups = [
       { keys: [[paletteKeys], ['/']], does: 'shortcuts.palette' },
       { keys: [['g', 'h']], does: 'shortcuts.home' },
       { keys: [['g', 'p']], does: 'shortcuts.people' },
+      { keys: [['g', 'i']], does: 'shortcuts.toInbox' },
       { keys: [['?']], does: 'shortcuts.help' },
     ],
   },
@@ -22,6 +23,14 @@ const groups = [
       { keys: [['j']], does: 'shortcuts.next' },
       { keys: [['k']], does: 'shortcuts.previous' },
       { keys: [['↵']], does: 'shortcuts.open' },
+    ],
+  },
+  {
+    title: 'shortcuts.inbox',
+    rows: [
+      { keys: [['e']], does: 'shortcuts.done' },
+      { keys: [['s']], does: 'shortcuts.snooze' },
+      { keys: [['m']], does: 'shortcuts.less' },
     ],
   },
 ] as const

@@ -6,7 +6,7 @@ import { remember, remembered } from '../remember.ts'
 export const areSingleKeysOn = () => remembered('keys') !== 'off'
 export const switchSingleKeys = (on: boolean) => remember('keys', on ? 'on' : 'off')
 
-const destinations = { h: '/', p: '/people' } as const
+const destinations = { h: '/', p: '/people', i: '/inbox' } as const
 const isDestination = (key: string): key is keyof typeof destinations => Object.hasOwn(destinations, key)
 
 /** True while a key belongs to what somebody is typing, or to an open dialog or menu. */
