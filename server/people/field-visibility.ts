@@ -4,7 +4,6 @@ import { peopleRoutes as routes } from '../../contract/people.ts'
 import type { Rows, Writes } from '../platform/database.ts'
 import { handle } from './access.ts'
 import { effectiveVisibility, fieldNames, type ProfileFieldName, profileFields, type Visibility } from './fields.ts'
-import { noteSources } from './person-changes.ts'
 
 type Chosen = Partial<Record<ProfileFieldName, Visibility>>
 
@@ -25,12 +24,10 @@ export async function chooseVisibility(tx: Writes, personId: string, chosen: Cho
 
 /** A person is granted less of an HR field than the organisation's own setting leaves (P8: by a correction). */
 export async function narrowVisibility(tx: Writes, personId: string, field: string, visibility: 'unit' | 'me') {
-  await noteSources(tx, { personId, fields: [field], source: 'correction' })
   await tx
-    .updateTable('personField')
-    .set({ visibility })
-    .where('personId', '=', personId)
-    .where('field', '=', field)
+    .insertInto('personField')
+    .values({ personId, field, source: 'correction', visibility })
+    .onConflict((known) => known.columns(['personId', 'field']).doUpdateSet({ visibility }))
     .execute()
   await settleVisibility(tx, [personId])
 }
@@ -44,14 +41,18 @@ export async function settleVisibility(tx: Writes, personIds: readonly string[])
   const settings = await readSettings(tx)
   const chosen = await tx
     .selectFrom('personField')
-    .where('personId', 'in', personIds)
+    .where(sql<boolean>`person_id = any (${personIds}::uuid[])`)
     .where('visibility', 'is not', null)
     .select(['personId', 'field', 'visibility'])
     .execute()
+  const chosenBy = Map.groupBy(chosen, ({ personId }) => personId)
   const kinds = new Map<string, { unitFields: string[]; meFields: string[]; ids: string[] }>()
   for (const personId of personIds) {
-    const of = (field: string) => chosen.find((each) => each.personId === personId && each.field === field)?.visibility
-    const seen = fieldNames.map((field) => [field, effective(field, settings, of(field))] as const)
+    const own = chosenBy.get(personId)
+    const seen = fieldNames.map((field) => {
+      const { visibility } = own?.find((each) => each.field === field) ?? {}
+      return [field, effective(field, settings, visibility)] as const
+    })
     const unitFields = seen.filter(([, who]) => who === 'unit').map(([field]) => field)
     const meFields = seen.filter(([, who]) => who === 'me').map(([field]) => field)
     const key = JSON.stringify([unitFields, meFields])
@@ -60,7 +61,12 @@ export async function settleVisibility(tx: Writes, personIds: readonly string[])
     kinds.set(key, kind)
   }
   for (const { unitFields, meFields, ids } of kinds.values())
-    await tx.updateTable('person').set({ unitFields, meFields }).where('id', 'in', ids).execute()
+    await tx
+      .updateTable('person')
+      .set({ unitFields, meFields })
+      .where(sql<boolean>`id = any (${ids}::uuid[])`)
+      .where(sql<boolean>`(unit_fields, me_fields) is distinct from (${unitFields}::text[], ${meFields}::text[])`)
+      .execute()
 }
 
 export type Settings = Map<string, string>

@@ -48,10 +48,19 @@ export async function addLeave({ tx, emit, personId, source, absence }: LeaveOf)
   if (ids.length > 0) await tx.deleteFrom('leave').where('id', 'in', ids).execute()
   await tx
     .insertInto('leave')
-    .values({ id: newId(), personId, source, ...merged, startedAt })
+    // What is over when it is recorded is nobody's news.
+    .values({
+      id: newId(),
+      personId,
+      source,
+      ...merged,
+      ...(isOver(merged) ? { startedAt: new Date(), endedAt: new Date() } : { startedAt }),
+    })
     .execute()
   await tellLeave(tx, emit, personId)
 }
+
+const isOver = ({ lastDay }: Absence) => lastDay !== null && lastDay < dayIn('Pacific/Pago_Pago', new Date())
 
 const readLeave = (rows: Rows, personId: string) =>
   rows.selectFrom('leave').selectAll().where('personId', '=', personId).orderBy('firstDay', 'desc').execute()

@@ -243,6 +243,14 @@ test('leave that has come is told to have started and ended once each, however o
   expect(await told()).toEqual(['person.leave_started', 'person.leave_ended'])
 })
 
+test('an absence that is over when it is recorded is told as a change and as nothing else', async () => {
+  const person = await somebody()
+  const body = { firstDay: '2020-05-04', lastDay: '2020-05-08' }
+  await world.call(routes.recordLeave, { params: { id: person.id }, body }, person)
+  await tellDueLeave({ org: world.org, emitIn })
+  expect(await namesOf(person.id)).toEqual(['person.leave_changed'])
+})
+
 test('an end date takes effect when that day is over where the person is', async () => {
   const [here, there] = [await aPerson(world.org), await aPerson(world.org)]
   const at = new Date('2033-03-10T12:30:00Z')

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { peopleRoutes as routes } from '../../contract/people.ts'
 import { newId } from '../platform/id.ts'
 import { aPerson, openWorld, type World } from '../testing/world.ts'
+import { countAudience, inAudience, listAudience } from './audiences.ts'
 
 let world: World
 let hr: { id: string; cookie: string }
@@ -232,4 +233,13 @@ test('a group by rule follows a change of unit at once; an audience adds, takes 
     .select('id')
     .execute()
   expect((await count({ body: { everyone: true, minus: { groups } } })).of).toBe(here.length - 3)
+  const audience = { groups, minus: { people: [a.id] } }
+  expect(await inAudience(world.org, audience, b.id)).toBe(true)
+  expect(await inAudience(world.org, audience, a.id)).toBe(false)
+  expect(await countAudience(world.org, audience)).toBe(2)
+  const [first = ''] = await listAudience(world.org, audience, { limit: 1 })
+  const rest = await listAudience(world.org, audience, { limit: 5, after: first })
+  expect([first, ...rest].sort()).toEqual([b.id, c.id].sort())
+  await world.org.rows.updateTable('person').set({ state: 'left' }).where('id', '=', b.id).execute()
+  expect(await inAudience(world.org, audience, b.id), 'who left belongs to no audience').toBe(false)
 })

@@ -94,7 +94,7 @@ async function movePeople(tx: Writes, { from, to, only }: { from: string; to: st
     .updateTable('person')
     .set({ unitId: to, ...raiseVersion })
     .where('unitId', '=', from)
-  if (only) moving = moving.where('id', 'in', only.length > 0 ? only : [null])
+  if (only) moving = moving.where(sql<boolean>`id = any (${only}::uuid[])`)
   const moved = await moving.returning(['id', 'state']).execute()
   const isHere = (state: string) => hereStates.some((here) => here === state)
   return { all: moved.map(({ id }) => id), here: moved.flatMap(({ id, state }) => (isHere(state) ? id : [])) }
