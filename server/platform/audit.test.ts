@@ -103,3 +103,10 @@ test('a refused write is in the trail, and reading the trail is recorded too', a
   expect(mine.body.items.map((each) => each.name)).toEqual(['act.refused'])
   expect((await world.call(adminRoutes.searchAudit, { body: {} }, { cookie: theirs })).status).toBe(403)
 })
+
+test('a forged cursor is refused as unreadable, not answered with an error of ours', async () => {
+  const cursor = Buffer.from(JSON.stringify(['not a time', '01a2007c-587e-753d-89b8-d170e6208b3b'])).toString(
+    'base64url',
+  )
+  expect((await world.call(adminRoutes.listMyAudit, { query: { cursor } }, { cookie })).status).toBe(400)
+})

@@ -78,6 +78,9 @@ function asDatabaseRefusal(error: unknown): Refusal | undefined {
       detail: 'The database does not answer just now. Nothing was saved; try again in a moment.',
       retryAfterSeconds: 2,
     })
+  // A cursor that was tampered with reaches PostgreSQL as a time or number that is none.
+  if (/^22(P02|007|008|003)$/.test(code))
+    return new Refusal(400, 'Not readable', { code: 'unreadable', detail: 'A value of this request cannot be read.' })
   if (code === '53100' || code === '58030')
     return new Refusal(503, 'Not available now', {
       code: 'disk_full',

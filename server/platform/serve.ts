@@ -52,15 +52,16 @@ export function serve(app: FastifyInstance, platform: Platform, domains: readonl
             return reply.status(route.status ?? 200).send(answer)
           },
         })
-      if (!route.upload) register(app)
+      const { upload } = route
+      if (!upload) register(app)
       // In a scope of its own, so that no other route takes anything but JSON.
-      else void app.register(async (scope) => void register(await withUploads(scope, route.upload?.maxBytes ?? 0)))
+      else
+        void app.register(async (scope) => {
+          const limits = { fileSize: upload.maxBytes, files: 1, fields: 0, parts: 1, headerPairs: 20 }
+          await scope.register(multipart, { limits })
+          register(scope)
+        })
     }
-}
-
-async function withUploads(scope: FastifyInstance, maxBytes: number): Promise<FastifyInstance> {
-  await scope.register(multipart, { limits: { fileSize: maxBytes, files: 1, fields: 0, parts: 1, headerPairs: 20 } })
-  return scope
 }
 
 /** The one file of a request. */
