@@ -1,4 +1,5 @@
 import type { expertiseRoutes } from '../../contract/expertise.ts'
+import type { jobProfileRoutes } from '../../contract/job-profiles.ts'
 import type { peopleRoutes } from '../../contract/people.ts'
 import type { peopleImportRoutes } from '../../contract/people-import.ts'
 import type { skillRoutes } from '../../contract/skills.ts'
@@ -48,6 +49,10 @@ export const people = {
   jobs: [noteDates, ...importJobs],
   audited: [...auditedByPeople, ...auditedByImports],
   handlers: { ...peopleHandlers, ...skillHandlers, ...importHandlers } satisfies HandlersFor<
-    typeof peopleRoutes & typeof skillRoutes & typeof expertiseRoutes & typeof peopleImportRoutes
+    typeof peopleRoutes &
+      typeof skillRoutes &
+      typeof expertiseRoutes &
+      typeof jobProfileRoutes &
+      typeof peopleImportRoutes
   >,
 }

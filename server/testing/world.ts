@@ -38,7 +38,14 @@ export type World = {
 
 type In<S> = S extends z.ZodType ? z.input<S> : never
 export type Args<R extends Route> = Partial<{ params: In<R['params']>; query: In<R['query']>; body: In<R['body']> }>
-export type CallOptions = { cookie?: string; host?: string; headers?: Record<string, string>; remoteAddress?: string }
+export type CallOptions = {
+  cookie?: string
+  host?: string
+  headers?: Record<string, string>
+  remoteAddress?: string
+  /** For a route that takes a file. */
+  file?: { name: string; bytes: Uint8Array }
+}
 export type Answer<R extends Route = Route> = {
   status: number
   body: z.output<R['reply']>
@@ -116,13 +123,24 @@ async function call<R extends Route>(app: FastifyInstance, route: R, args: Args<
       // As our own clients do.
       ...(route.method === 'POST' && { 'idempotency-key': randomBytes(12).toString('hex') }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(options.file && { 'content-type': 'multipart/form-data; boundary=a-boundary-of-tests' }),
       ...options.headers,
     },
     ...(body !== undefined && { payload: JSON.stringify(body) }),
+    ...(options.file && { payload: multipartOf(options.file) }),
   })
   const json = answer.headers['content-type']?.includes('json') ? answer.json() : undefined
   return { status: answer.statusCode, body: json, problem: json, text: answer.body, headers: answer.headers }
 }
+
+const multipartOf = ({ name, bytes }: { name: string; bytes: Uint8Array }) =>
+  Buffer.concat([
+    Buffer.from(
+      `--a-boundary-of-tests\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: application/octet-stream\r\n\r\n`,
+    ),
+    bytes,
+    Buffer.from('\r\n--a-boundary-of-tests--\r\n'),
+  ])
 
 async function signIn(platform: Platform, personId: string, org: OrganisationDatabase): Promise<string> {
   const made = await platform.auth.startSignIn(org, personId, { ip: '127.0.0.1', userAgent: 'test' })
