@@ -287,6 +287,21 @@ export const personRoutes = {
     query: z.object({ why: z.enum(['left', 'none']).default('left'), ...pageQuery }),
     reply: page(PersonSummary),
   }),
+  previewManagersFromHeads: route({
+    method: 'GET',
+    path: '/people/managers-from-heads',
+    summary: 'Who has no manager and would get the head of their unit',
+    may: 'person.administer',
+    reply: z.object({ count: z.number().int(), items: z.array(z.object({ person: Named, manager: Named })) }),
+  }),
+  fillManagersFromHeads: route({
+    method: 'POST',
+    path: '/people/managers-from-heads',
+    summary: 'Fill empty managers from the heads of units, as previewed',
+    may: 'person.administer',
+    body: z.object({ count: z.number().int().min(0) }),
+    reply: z.object({ filled: z.number().int(), leftOut: z.number().int() }),
+  }),
 }
 
 /** Everything about who is here and where they sit. */

@@ -17,6 +17,7 @@ import { changeGroupMembers, createGroup, editGroup, listGroupMembers, listGroup
 import { recordLeave, removeLeave } from './leave.ts'
 import { createLevel, editLevel, listLevels, orderLevels, removeLevel } from './levels.ts'
 import { lockAccount, recordLeaving, recordReturn, unlockAccount } from './lifecycle.ts'
+import { fillManagersFromHeads, previewManagersFromHeads } from './managers-from-heads.ts'
 import { createOwnField, editOwnField, listOwnFields } from './own-fields.ts'
 import { listDoubles, listReports, listWithoutManager, readLine } from './person-lists.ts'
 import { readMyPageAs, readPerson } from './person-page.ts'
@@ -45,6 +46,8 @@ export const peopleHandlers = {
   unlockAccount,
   listDoubles,
   listWithoutManager,
+  previewManagersFromHeads,
+  fillManagersFromHeads,
   readMyProfile,
   editMyProfile,
   recordFirstStep,

@@ -142,3 +142,31 @@ test('the line leads up nearest first and down to everybody, passes over who has
   const waiting = await world.call(routes.listWithoutManager, { query: {} }, hr)
   expect(waiting.body.items.map(({ id }) => id)).toEqual([one])
 })
+
+test('empty managers are filled from the heads of units after a look, and only as many as were seen', async () => {
+  const made = async (name: string, change: { parentId?: string; headId?: string }) =>
+    (await world.call(routes.createUnit, { body: { name, ...change } }, hr)).body.id
+  const [director, head, member] = [await aPerson(world.org), await aPerson(world.org), await aPerson(world.org)]
+  const company = await made('Company', { headId: director.id })
+  const team = await made('Team', { parentId: company, headId: head.id })
+  for (const [id, unitId] of [
+    [director.id, company],
+    [head.id, team],
+    [member.id, team],
+  ] as const)
+    await world.org.rows.updateTable('person').set({ unitId }).where('id', '=', id).execute()
+  const preview = await world.call(routes.previewManagersFromHeads, {}, hr)
+  expect(preview.status, preview.text).toBe(200)
+  const pairs = preview.body.items.map(({ person, manager }) => [person.id, manager.id])
+  expect(pairs.sort()).toEqual(
+    [
+      [head.id, director.id],
+      [member.id, head.id],
+    ].sort(),
+  )
+  const fill = (count: number) => world.call(routes.fillManagersFromHeads, { body: { count } }, hr)
+  expect((await fill(1)).status).toBe(409)
+  expect((await fill(2)).body).toEqual({ filled: 2, leftOut: 0 })
+  expect((await lineUp(world.org, member.id)).map(({ id }) => id)).toEqual([head.id, director.id])
+  expect((await fill(0)).body).toEqual({ filled: 0, leftOut: 0 })
+})

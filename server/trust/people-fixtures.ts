@@ -149,6 +149,8 @@ const peopleFixtures: Record<string, Record<string, Fixture | Unreachable>> = {
   'GET /people/:id/line': byId(ofOthers),
   'GET /people/doubles': plain,
   'GET /people/without-manager': plain,
+  'GET /people/managers-from-heads': plain,
+  'POST /people/managers-from-heads': any(() => ({ body: { count: 0 } })),
   'POST /people': any(() => ({
     body: { name: `New ${unique()}` },
     headers: { 'idempotency-key': newId() },
