@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { expertiseRoutes } from './expertise.ts'
+import { jobProfileRoutes } from './job-profiles.ts'
 import { peopleRoutes } from './people.ts'
 import { SkillLevel, skillRoutes } from './skills.ts'
 
@@ -27,7 +28,7 @@ const isSkillLevel = (schema: unknown): boolean =>
   schema === SkillLevel || (schema instanceof z.ZodNullable && isSkillLevel(schema.unwrap()))
 
 test('no reply gives a level of a skill without what it rests on', () => {
-  const routes = Object.entries({ ...peopleRoutes, ...skillRoutes, ...expertiseRoutes })
+  const routes = Object.entries({ ...peopleRoutes, ...skillRoutes, ...expertiseRoutes, ...jobProfileRoutes })
   expect(routes.flatMap(([name, { reply }]) => findBareLevels(reply, name))).toEqual([])
 })
 

@@ -1,4 +1,5 @@
 import type { expertiseRoutes } from '../../contract/expertise.ts'
+import type { jobProfileRoutes } from '../../contract/job-profiles.ts'
 import type { skillRoutes } from '../../contract/skills.ts'
 import { always, type RulesFor, rule } from '../platform/access.ts'
 import { handlersFor } from '../platform/http.ts'
@@ -46,6 +47,16 @@ export const skillRules = {
     states: { 'given by me': (me) => ({ byPersonId: me.id }), 'not given by me': () => ({ byPersonId: 'other' }) },
     refuses: 'not_found',
   }),
-} satisfies RulesFor<typeof skillRoutes & typeof expertiseRoutes>
+  'job-profile.list': rule({
+    says: 'Everybody signed in reads what the kinds of work take.',
+    allows: (me) => me.id !== null,
+    states: always,
+  }),
+  'job-profile.edit': rule({
+    says: 'People administrators say which kinds of work there are and what they take.',
+    allows: (me) => me.is('people_administrator'),
+    states: always,
+  }),
+} satisfies RulesFor<typeof skillRoutes & typeof expertiseRoutes & typeof jobProfileRoutes>
 
 export const handle = handlersFor(skillRules)

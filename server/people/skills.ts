@@ -1,4 +1,5 @@
 import type { expertiseRoutes } from '../../contract/expertise.ts'
+import type { jobProfileRoutes } from '../../contract/job-profiles.ts'
 import type { skillRoutes } from '../../contract/skills.ts'
 import type { DomainEventName } from '../platform/events.ts'
 import type { HandlersFor } from '../platform/http.ts'
@@ -27,6 +28,7 @@ import {
 import { listSkills, readSkill } from './skills-list.ts'
 import { loadShippedSkills } from './skills-load.ts'
 import { listMerges, mergeSkill, previewMerge, undoMerge } from './skills-merge.ts'
+import { changeJobProfile, createJobProfile, listJobProfiles, readMyGap } from './skills-of-jobs.ts'
 import { proposeSkill, suggestSkills } from './skills-suggest.ts'
 import { readMyWishes, saveMyWishes } from './wishes.ts'
 
@@ -81,4 +83,8 @@ export const skillHandlers = {
   listEvidenceKinds,
   previewEvidenceKind,
   changeEvidenceKind,
-} satisfies HandlersFor<typeof skillRoutes & typeof expertiseRoutes>
+  listJobProfiles,
+  createJobProfile,
+  changeJobProfile,
+  readMyGap,
+} satisfies HandlersFor<typeof skillRoutes & typeof expertiseRoutes & typeof jobProfileRoutes>

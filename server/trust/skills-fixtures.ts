@@ -50,6 +50,14 @@ const onAnySkill = any(async ({ org }) => ({ params: { skillId: await aNewSkill(
 
 /** What people say and decide about their skills, and what curators settle. */
 export const fixturesOfSkills: Record<string, Record<string, Fixture>> = {
+  'GET /job-profiles': any(() => ({})),
+  'POST /job-profiles': any(() => ({ body: { name: newId() } })),
+  'PATCH /job-profiles/:id': any(async ({ org }) => {
+    const id = newId()
+    await org.rows.insertInto('jobProfile').values({ id, name: id }).execute()
+    return { params: { id }, body: { version: 1, about: 'Joins metal.' } }
+  }),
+  'GET /me/gap': any(() => ({})),
   'PUT /me/claims': emptyList,
   'PUT /me/offers': emptyList,
   'PUT /me/wishes': emptyList,
