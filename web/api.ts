@@ -1,16 +1,22 @@
 import type { z } from 'zod'
 import type { adminRoutes } from '../contract/admin.ts'
 import type { Problem as ProblemSchema } from '../contract/common.ts'
+import type { expertiseRoutes } from '../contract/expertise.ts'
 import type { identityRoutes } from '../contract/identity.ts'
+import type { jobProfileRoutes } from '../contract/job-profiles.ts'
 import type { notificationRoutes } from '../contract/notifications.ts'
 import type { peopleRoutes } from '../contract/people.ts'
 import type { peopleImportRoutes } from '../contract/people-import.ts'
+import type { skillRoutes } from '../contract/skills.ts'
 
 type Contract = typeof adminRoutes &
   typeof identityRoutes &
   typeof notificationRoutes &
   typeof peopleRoutes &
-  typeof peopleImportRoutes
+  typeof peopleImportRoutes &
+  typeof skillRoutes &
+  typeof expertiseRoutes &
+  typeof jobProfileRoutes
 type Routes = { [N in keyof Contract as `${Contract[N]['method']} ${Contract[N]['path']}`]: Contract[N] }
 
 /** An operation as it is written in calls, for example `GET /people/:id`. The contract knows all that exist. */
