@@ -4,8 +4,11 @@ import { handlersFor } from '../platform/http.ts'
 
 const signedIn = (me: Viewer) => me.id !== null
 const administersPeople = (me: Viewer) => me.is('people_administrator')
-const forPeopleAdministrators = (says: string) => rule({ says, allows: administersPeople, states: always })
-const forEverybody = (says: string) => rule({ says, allows: signedIn, states: always })
+const forPeopleAdministrators = (says: string, shows: string[] = []) =>
+  rule({ says, shows, allows: administersPeople, states: always })
+const forEverybody = (says: string, shows: string[] = []) => rule({ says, shows, allows: signedIn, states: always })
+const forOneself = (says: string, shows: string[] = []) =>
+  rule({ says, shows, allows: signedIn, states: { own: () => undefined } })
 
 /** A person as rules see one: whether they hold a role that the one who asks does not. */
 export type HeldPerson = { id: string; holdsMore: boolean }
@@ -33,16 +36,18 @@ const groupStates = {
 const personRules = {
   'person.list': rule<{ asksForAccounts: boolean }>({
     says: 'Everybody signed in finds the people who are here; who has no account only people administrators ask.',
+    shows: ['person'],
     allows: (me, { asksForAccounts }) => signedIn(me) && (!asksForAccounts || administersPeople(me)),
     states: { plain: () => ({ asksForAccounts: false }), 'by account': () => ({ asksForAccounts: true }) },
   }),
   'person.read': rule({
     says: 'Everybody signed in reads the page of a person who is here; the pages of those who left are gone.',
+    shows: ['person', 'person_name', 'person_field', 'person_language', 'own_value', 'leave'],
     allows: signedIn,
     states: always,
     refuses: 'not_found',
   }),
-  'person.read-cards': forEverybody('Everybody signed in sees the cards of people who are here.'),
+  'person.read-cards': forEverybody('Everybody signed in sees the cards of people who are here.', ['person', 'leave']),
   'person.create': forPeopleAdministrators('People administrators record people.'),
   'person.administer': forPeopleAdministrators(
     'People administrators see possible doubles and people without manager.',
@@ -74,7 +79,11 @@ const personRules = {
 }
 
 const profileRules = {
-  'profile.read': forEverybody('Everybody signed in reads their own profile, whole and as others see it.'),
+  'profile.read': forOneself('Everybody signed in reads their own profile, whole and as others see it.', [
+    'person_field',
+    'first_step',
+    'correction',
+  ]),
   'profile.edit': forEverybody('Everybody signed in changes their own fields in their own profile.'),
   'correction.send': forEverybody('Everybody signed in says what is wrong in their own profile.'),
   'correction.withdraw': rule<{ personId: string }>({
@@ -83,7 +92,7 @@ const profileRules = {
     states: { own: (me) => ({ personId: me.id ?? '' }), 'of somebody else': () => ({ personId: 'other' }) },
     refuses: 'not_found',
   }),
-  'correction.list': forPeopleAdministrators('People administrators see the corrections that wait.'),
+  'correction.list': forPeopleAdministrators('People administrators see the corrections that wait.', ['correction']),
   'correction.decide': forPeopleAdministrators('People administrators accept or answer corrections.'),
   'field-setting.read': forPeopleAdministrators('People administrators see who sees which field.'),
   'field-setting.edit': forPeopleAdministrators('People administrators set who sees a field.'),
@@ -92,8 +101,8 @@ const profileRules = {
 }
 
 const structureRules = {
-  'unit.list': forEverybody('Everybody signed in sees units and the chart.'),
-  'unit.edit': forPeopleAdministrators('People administrators keep the tree of units.'),
+  'unit.list': forEverybody('Everybody signed in sees units and the chart.', ['unit']),
+  'unit.edit': forPeopleAdministrators('People administrators keep the tree of units.', ['unit_act']),
   'level.list': forEverybody('Everybody signed in sees the ladder of levels.'),
   'level.edit': forPeopleAdministrators('People administrators keep the ladder of levels.'),
   'site.list': forEverybody('Everybody signed in sees sites and their holidays.'),
@@ -108,6 +117,7 @@ const structureRules = {
   }),
   'group.read-members': rule<KnownGroup>({
     says: 'Everybody sees who is in a visible group; of the others members do, and people administrators unless it is hidden.',
+    shows: ['person_group_member'],
     allows: (me, { secrecy, isMember, isOwner }) =>
       isMember || isOwner || (secrecy === 'visible' ? signedIn(me) : secrecy === 'members' && administersPeople(me)),
     states: groupStates,

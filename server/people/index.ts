@@ -5,6 +5,7 @@ import type { peopleImportRoutes } from '../../contract/people-import.ts'
 import type { skillRoutes } from '../../contract/skills.ts'
 import type { HandlersFor } from '../platform/http.ts'
 import { peopleRules } from './access.ts'
+import { activateOnSignIn } from './activation.ts'
 import { noteDates } from './daily.ts'
 import { auditedByPeople } from './events.ts'
 import { evidenceListener } from './evidence-listen.ts'
@@ -12,6 +13,7 @@ import { peopleHandlers } from './handlers.ts'
 import { auditedByImports, importHandlers, importJobs, importRules } from './import/index.ts'
 import { auditedBySkills, skillHandlers } from './skills.ts'
 import { skillRules } from './skills-access.ts'
+import { forgetMerges } from './skills-forget.ts'
 
 export { type AskDoor, claimAskPlace, releaseAskPlace } from './ask-places.ts'
 export { readAskStates } from './ask-state.ts'
@@ -44,10 +46,10 @@ export { addWorkingDays, calendarsOf, endOfDay, isWorkingDay } from './working-d
 /** Who is here, where they sit, what they know. */
 export const people = {
   name: 'people',
-  listeners: [evidenceListener],
+  listeners: [activateOnSignIn, evidenceListener],
   rules: { ...peopleRules, ...skillRules, ...importRules },
-  jobs: [noteDates, ...importJobs],
-  audited: [...auditedByPeople, ...auditedByImports],
+  jobs: [noteDates, forgetMerges, ...importJobs],
+  audited: [...auditedByPeople, ...auditedBySkills, ...auditedByImports],
   handlers: { ...peopleHandlers, ...skillHandlers, ...importHandlers } satisfies HandlersFor<
     typeof peopleRoutes &
       typeof skillRoutes &

@@ -3,9 +3,10 @@ import { identityRoutes } from '../../contract/identity.ts'
 import { peopleRoutes as routes } from '../../contract/people.ts'
 import { makeApiKey } from '../platform/api-keys.ts'
 import type { Writes } from '../platform/database.ts'
-import type { Emit } from '../platform/events.ts'
+import type { DomainEvent, Emit } from '../platform/events.ts'
 import { newId } from '../platform/id.ts'
 import { aPerson, openWorld, type World } from '../testing/world.ts'
+import { activateOnSignIn } from './activation.ts'
 import { endDuePeople } from './daily.ts'
 import { mergeAbsences, tellDueLeave, touches } from './leave.ts'
 import { dayIn } from './leave-days.ts'
@@ -285,4 +286,26 @@ test('people of one folded name and unit, and of one number in other letters, ar
   expect(found).toContainEqual(['name_and_unit', ...[a.id, b.id].sort()])
   expect(found).toContainEqual(['external_id', ...[c.id, d.id].sort()])
   expect(found).toHaveLength(2)
+})
+
+test('the first sign-in of somebody invited makes them active, once', async () => {
+  const password = 'a heron by the river'
+  const { id, email } = await aPerson(world.org, { state: 'invited', password })
+  for (let i = 0; i < 2; i++) {
+    const signedIn = await world.call(identityRoutes.signIn, { body: { email, password } })
+    expect(signedIn.status, signedIn.text).toBe(200)
+  }
+  const begun = await world.org.rows
+    .selectFrom('domainEvent')
+    .selectAll()
+    .where('name', '=', 'sign_in.begun')
+    .orderBy('at', 'desc')
+    .limit(2)
+    .execute()
+  expect(begun).toHaveLength(2)
+  const { platform, org } = world
+  for (const event of [...begun, ...begun])
+    await activateOnSignIn.hear({ event: event as unknown as DomainEvent, org, platform })
+  expect(await stateOf(id)).toBe('active')
+  expect((await namesOf(id)).filter((name) => name === 'person.activated')).toHaveLength(1)
 })

@@ -4,6 +4,7 @@ import { aPerson } from '../testing/world.ts'
 import type { Call, Fixture, Scene, Unreachable } from './sweep.ts'
 
 const any = (prepare: Fixture['prepare']) => ({ any: { prepare } })
+const own = (prepare: Fixture['prepare']) => ({ own: { prepare } })
 const plain = any(() => ({}))
 const ofOthers = async (org: OrganisationDatabase) => (await aPerson(org)).id
 const unique = () => newId().slice(-12)
@@ -175,7 +176,7 @@ const peopleFixtures: Record<string, Record<string, Fixture | Unreachable>> = {
 
 const profileFixtures: Record<string, Record<string, Fixture | Unreachable>> = {
   'GET /me/profile': plain,
-  'GET /me/profile/as/:viewer': any(() => ({ params: { viewer: 'colleague' } })),
+  'GET /me/profile/as/:viewer': own(() => ({ params: { viewer: 'colleague' } })),
   'PATCH /me/profile': any(() => ({ body: { ...versioned, about: 'Hello' } })),
   'PUT /me/first-steps/:step': any(() => ({ params: { step: 'check' }, body: { state: 'done' } })),
   'POST /me/corrections': any(() => ({ body: { field: 'title', value: 'Tuner' } })),
