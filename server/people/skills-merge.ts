@@ -7,6 +7,7 @@ import { refreshConfirmedOfSkill } from './claims-confirmed.ts'
 import { recountSkill } from './evidence-days.ts'
 import { handle } from './skills-access.ts'
 import { checkVersion, refusePlace } from './skills-curate.ts'
+import { undoDays } from './skills-forget.ts'
 import { findMergeProblem, findMoveProblem } from './skills-tree.ts'
 import { loadSkill, loadTree, lockSkills, nameOf } from './skills-visible.ts'
 
@@ -35,9 +36,6 @@ type MergeUndo = {
   jobProfiles: string[]
 }
 type Pair = { org: OrganisationDatabase; fromId: string; intoId: string }
-
-/** Days in which a merge can be undone (people.md P24). */
-const undoDays = 30
 
 export const previewMerge = handle.read(routes.previewMerge, async ({ params, query, rows, org, allow }) => {
   allow()

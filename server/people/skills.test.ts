@@ -8,6 +8,8 @@ import { aClaim, aSkill, someEvidence } from '../testing/skills.ts'
 import { aPerson, openWorld, type World } from '../testing/world.ts'
 import { refreshConfirmedOfSkill } from './claims-confirmed.ts'
 import { recountSkill } from './evidence-days.ts'
+import { forgetOldMerges } from './skills-forget.ts'
+import { resolveSkills } from './skills-visible.ts'
 
 let world: World
 let curator: string
@@ -245,6 +247,27 @@ test('after a merge the old name is a synonym, the higher level is kept and doub
   expect(claim).toEqual([{ level: 4 }])
   const read = await world.call(routes.readSkill, { params: { id: into } }, { cookie: curator })
   expect(read.body.people).toMatchObject({ shown: 1, saysSo: 1 })
+})
+
+test('after 30 days a merge is final: the doubles are gone, and the old id still leads to the new skill', async () => {
+  const [from, into] = [await aSkill(world.org), await aSkill(world.org)]
+  const personId = (await aPerson(world.org)).id
+  for (const skillId of [from, into]) await aClaim(world.org, { personId, skillId })
+  const merged = await world.call(
+    routes.mergeSkill,
+    { params: { id: from }, body: { version: 1, intoId: into } },
+    as(curator),
+  )
+  const claims = async () =>
+    (await world.org.rows.selectFrom('skillClaim').where('personId', '=', personId).select('skillId').execute()).length
+  await forgetOldMerges(world.org)
+  expect(await claims()).toBe(2)
+  const at = new Date(Date.now() - 31 * 86_400_000)
+  await world.org.rows.updateTable('skillRedirect').set({ at }).where('id', '=', merged.body.mergeId).execute()
+  await forgetOldMerges(world.org)
+  expect(await claims()).toBe(1)
+  expect((await world.call(routes.undoMerge, { params: { id: merged.body.mergeId } }, as(curator))).status).toBe(404)
+  expect((await resolveSkills(world.org.rows, [from])).get(from)).toBe(into)
 })
 
 test('merging into a descendant is refused', async () => {
