@@ -298,6 +298,13 @@ export const expertiseRoutes = {
     query: z.object({ skillId: Id.optional(), ...pageQuery }),
     reply: page(OwnRow),
   }),
+  downloadMyExpertise: route({
+    method: 'GET',
+    path: '/me/expertise/download',
+    summary: 'Everything that is kept about what I can, in one file',
+    may: 'expertise.keep',
+    reply: z.object({ claims: z.array(Claim), evidence: z.array(OwnRow) }),
+  }),
   hideEvidence: route({
     method: 'POST',
     path: '/me/expertise/evidence/:id/hide',

@@ -32,7 +32,7 @@ export const readMyClaims = handle.read(routes.readMyClaims, async ({ me, rows, 
 })
 
 /** A person's own claims with the words of those who confirmed them, which nobody else reads. */
-async function loadClaims(rows: Rows, personId: string) {
+export async function loadClaims(rows: Rows, personId: string) {
   const setting = await rows
     .selectFrom('expertSetting')
     .where('personId', '=', personId)

@@ -6,6 +6,7 @@ import { pageOf, readCursor } from '../platform/cursor.ts'
 import type { OrganisationDatabase, Rows, Writes } from '../platform/database.ts'
 import { invalid, notFound } from '../platform/errors.ts'
 import type { Platform } from '../platform/platform.ts'
+import { loadClaims } from './claims.ts'
 import { lockEvidenceOf, recountDays } from './evidence-days.ts'
 import { presentSources } from './evidence-present.ts'
 import { handle } from './skills-access.ts'
@@ -23,24 +24,39 @@ type Kind = z.input<typeof EvidenceKind>
 export const listMyEvidence = handle.read(routes.listMyEvidence, async ({ query, me, rows, allow }) => {
   allow()
   const after = readCursor(query.cursor)
-  const found = await standingEvidence(rows)
-    .where('e.personId', '=', me.id)
+  const found = await ownEvidence(rows, me.id)
     .$if(query.skillId !== undefined, (mine) => mine.where('e.skillId', '=', query.skillId ?? ''))
     .$if(after !== undefined, (mine) =>
       mine.where(sql<boolean>`(e.happened_at, e.id) < (${after?.key}::timestamptz, ${after?.id}::uuid)`),
     )
+    .limit(query.limit + 1)
+    .execute()
+  const { shown, next } = pageOf(found, query.limit, ({ key }) => key)
+  return { items: await presentOwn(rows, shown, me), next }
+})
+
+/** The same without pages, with the claims: five statements with the sign-in check. */
+export const downloadMyExpertise = handle.read(routes.downloadMyExpertise, async ({ me, rows, allow }) => {
+  allow()
+  const { items: claims } = await loadClaims(rows, me.id)
+  return { claims, evidence: await presentOwn(rows, await ownEvidence(rows, me.id).execute(), me) }
+})
+
+const ownEvidence = (rows: Rows, personId: string) =>
+  standingEvidence(rows)
+    .where('e.personId', '=', personId)
     .select(['e.id', 'e.skillId', 'e.kind', 'e.sourceNoun', 'e.sourceId', 'e.happenedAt', 'e.level', 'e.counts'])
     .select(['e.hiddenAt', 'e.contested', 'e.access'])
     // To the microsecond, which a Date would lose: rows of one millisecond would be shown twice or never.
     .select(sql<string>`e.happened_at::text`.as('key'))
-    .select(nameOf(rows, 'e.skill_id', me.id).as('skillName'))
+    .select(nameOf(rows, 'e.skill_id', personId).as('skillName'))
     .orderBy('e.happenedAt', 'desc')
     .orderBy('e.id', 'desc')
-    .limit(query.limit + 1)
-    .execute()
-  const { shown, next } = pageOf(found, query.limit, ({ key }) => key)
-  const present = await presentSources(rows, shown, me)
-  const items = shown.map((row) => ({
+
+type OwnRow = Awaited<ReturnType<ReturnType<typeof ownEvidence>['execute']>>[number]
+async function presentOwn(rows: Rows, own: OwnRow[], me: { id: string }) {
+  const present = await presentSources(rows, own, me)
+  return own.map((row) => ({
     id: row.id,
     skill: { id: row.skillId, name: row.skillName ?? '' },
     kind: row.kind as Kind,
@@ -53,8 +69,7 @@ export const listMyEvidence = handle.read(routes.listMyEvidence, async ({ query,
     contested: row.contested as 'not_mine' | 'wrong_skill' | null,
     access: row.access,
   }))
-  return { items, next }
-})
+}
 
 const standingEvidence = (rows: Rows) =>
   rows

@@ -207,6 +207,8 @@ test('a hidden row and a hidden skill are gone for everybody else and for every 
   expect((await page(me, other)).skills.map(({ skill }) => skill.id)).toEqual([kept])
   const mine = await world.call(routes.listMyEvidence, {}, { cookie: me.cookie })
   expect(mine.body.items.map(({ isHidden }) => isHidden).sort()).toEqual([false, false, true])
+  const file = await world.call(routes.downloadMyExpertise, {}, { cookie: me.cookie })
+  expect(file.body).toMatchObject({ claims: [{ skill: { id: hidden } }], evidence: mine.body.items })
   await world.call(routes.showSkill, { params: { skillId: hidden } }, { cookie: me.cookie })
   expect(await signs(me, other, 'page')).toBe(3)
 })

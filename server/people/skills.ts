@@ -6,6 +6,7 @@ import type { HandlersFor } from '../platform/http.ts'
 import { askForConfirmation, confirmClaim, readMyClaims, saveMyClaims, withdrawConfirmation } from './claims.ts'
 import {
   contestEvidence,
+  downloadMyExpertise,
   hideEvidence,
   listContested,
   listMyEvidence,
@@ -73,6 +74,7 @@ export const skillHandlers = {
   readMyExpertise,
   changeMyExpertise,
   listMyEvidence,
+  downloadMyExpertise,
   hideEvidence,
   showEvidence,
   contestEvidence,

@@ -5,6 +5,7 @@ import { aPerson } from '../testing/world.ts'
 import type { Fixture, Scene } from './sweep.ts'
 
 const any = (prepare: Fixture['prepare']) => ({ any: { prepare } })
+const own = (prepare: Fixture['prepare']) => ({ own: { prepare } })
 const aNewSkill = (org: OrganisationDatabase) => aSkill(org, { name: newId() })
 const somebody = async (org: OrganisationDatabase) => (await aPerson(org)).id
 /** The one who asks; somebody where a visitor does, who has no rows of their own. */
@@ -50,6 +51,7 @@ const onAnySkill = any(async ({ org }) => ({ params: { skillId: await aNewSkill(
 
 /** What people say and decide about their skills, and what curators settle. */
 export const fixturesOfSkills: Record<string, Record<string, Fixture>> = {
+  'GET /me/expertise/download': any(() => ({})),
   'GET /job-profiles': any(() => ({})),
   'POST /job-profiles': any(() => ({ body: { name: newId() } })),
   'PATCH /job-profiles/:id': any(async ({ org }) => {
@@ -57,12 +59,12 @@ export const fixturesOfSkills: Record<string, Record<string, Fixture>> = {
     await org.rows.insertInto('jobProfile').values({ id, name: id }).execute()
     return { params: { id }, body: { version: 1, about: 'Joins metal.' } }
   }),
-  'GET /me/gap': any(() => ({})),
+  'GET /me/gap': own(() => ({})),
   'PUT /me/claims': emptyList,
   'PUT /me/offers': emptyList,
   'PUT /me/wishes': emptyList,
-  'PATCH /me/expertise': any(() => ({ body: { version: 1, openLimit: 2 } })),
-  'POST /me/claims/:skillId/confirmation-asks': any(async (scene) => ({
+  'PATCH /me/expertise': own(() => ({ body: { version: 1, openLimit: 2 } })),
+  'POST /me/claims/:skillId/confirmation-asks': own(async (scene) => ({
     params: { skillId: (await claimOf(scene.org, await theAsker(scene))).skillId },
     body: { personId: await somebody(scene.org) },
   })),
