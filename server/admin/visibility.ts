@@ -5,7 +5,7 @@ import type { OrganisationDatabase } from '../platform/database.ts'
 import { handle } from './access.ts'
 
 /** Personal data that no route shows to anybody: secrets of signing in, and answers kept for a retry. */
-export const shownToNobody = ['account', 'verification', 'mailed_link', 'idempotency'] as const
+export const shownToNobody = ['account', 'verification', 'mailed_link', 'idempotency', 'notification_event'] as const
 
 const self = 'self'
 const few = 5

@@ -17,18 +17,21 @@ export const skillRules = {
   }),
   'skill.curate': rule({
     says: 'Skills curators keep the taxonomy: they add, accept, change, merge and retire skills.',
+    shows: ['skill', 'skill_redirect', 'evidence_kind'],
     allows: (me) => me.is('skills_curator'),
     states: always,
   }),
   'evidence.read': rule({
     says: 'Everybody signed in reads what colleagues know, as far as they may read the sources; managers and administrators read no more.',
+    shows: ['skill_evidence', 'skill_claim', 'help_offer', 'help_offer_skill', 'learning_wish'],
     allows: (me) => me.id !== null,
     states: always,
   }),
   'expertise.keep': rule({
     says: 'Everybody signed in keeps their own claims, offers, wishes and limits; nobody keeps those of somebody else.',
+    shows: ['skill_confirmation', 'confirmation_ask', 'expert_setting', 'ask_place', 'hidden_skill'],
     allows: (me) => me.id !== null,
-    states: always,
+    states: { own: () => undefined },
   }),
   'evidence.decide': rule<{ personId: string }>({
     says: 'People hide, show and contest the signs of what they themselves can do.',

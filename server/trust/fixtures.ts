@@ -7,6 +7,7 @@ import { newId } from '../platform/id.ts'
 import { hashSecret, newSecret } from '../platform/secrets.ts'
 import { aSkill } from '../testing/skills.ts'
 import { aPerson } from '../testing/world.ts'
+import { fixturesOfImports } from './import-fixtures.ts'
 import { fixturesOfPeople } from './people-fixtures.ts'
 import { fixturesOfSkills } from './skills-fixtures.ts'
 import type { Fixture, Scene, Unreachable } from './sweep.ts'
@@ -182,14 +183,15 @@ export const fixtures: Record<string, Record<string, Fixture | Unreachable>> = {
   },
 
   ...fixturesOfPeople,
+  ...fixturesOfImports,
   ...fixturesOfSkills,
   'GET /people/card-skills': any({ prepare: async ({ org }) => ({ query: { ids: await ofOthers(org) } }) }),
   'GET /people/:id/evidence': any({ prepare: async ({ org }) => ({ params: { id: await ofOthers(org) } }) }),
-  'GET /me/claims': any(plain),
-  'GET /me/offers': any(plain),
-  'GET /me/wishes': any(plain),
-  'GET /me/expertise': any(plain),
-  'GET /me/expertise/evidence': any({ prepare: async (scene) => ({ query: { skillId: await another(scene) } }) }),
+  'GET /me/claims': own(plain),
+  'GET /me/offers': own(plain),
+  'GET /me/wishes': own(plain),
+  'GET /me/expertise': own(plain),
+  'GET /me/expertise/evidence': own({ prepare: async (scene) => ({ query: { skillId: await another(scene) } }) }),
   'GET /evidence-kinds': any(plain),
   'GET /skills/contested': any(plain),
 

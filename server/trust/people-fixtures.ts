@@ -175,7 +175,7 @@ const peopleFixtures: Record<string, Record<string, Fixture | Unreachable>> = {
 }
 
 const profileFixtures: Record<string, Record<string, Fixture | Unreachable>> = {
-  'GET /me/profile': plain,
+  'GET /me/profile': own(() => ({})),
   'GET /me/profile/as/:viewer': own(() => ({ params: { viewer: 'colleague' } })),
   'PATCH /me/profile': any(() => ({ body: { ...versioned, about: 'Hello' } })),
   'PUT /me/first-steps/:step': any(() => ({ params: { step: 'check' }, body: { state: 'done' } })),

@@ -46,12 +46,12 @@ const confirm = (whose: (scene: Scene) => Promise<string>): Fixture => ({
     return { params: { id: personId, skillId }, body: { words: 'Seen at work more than once.' } }
   },
 })
-const emptyList = any(() => ({ body: { version: 1, items: [] } }))
-const onAnySkill = any(async ({ org }) => ({ params: { skillId: await aNewSkill(org) } }))
+const emptyList = own(() => ({ body: { version: 1, items: [] } }))
+const onAnySkill = own(async ({ org }) => ({ params: { skillId: await aNewSkill(org) } }))
 
 /** What people say and decide about their skills, and what curators settle. */
 export const fixturesOfSkills: Record<string, Record<string, Fixture>> = {
-  'GET /me/expertise/download': any(() => ({})),
+  'GET /me/expertise/download': own(() => ({})),
   'GET /job-profiles': any(() => ({})),
   'POST /job-profiles': any(() => ({ body: { name: newId() } })),
   'PATCH /job-profiles/:id': any(async ({ org }) => {
