@@ -201,7 +201,9 @@ function addLists(draft: Draft, skills: Skills, today: string): void {
     const known = person.claims.find((claim) => claim.skillId === skillId)
     return !known || (known.isFromFile && known.level !== level)
   })
-  if (news.length > 0) draft.after.skills = news.sort((a, b) => (a.skillId < b.skillId ? -1 : 1))
+  if (news.length > 0) draft.after.skills = news
+  const had = person.claims.filter(({ skillId }) => news.some((claim) => claim.skillId === skillId))
+  if (had.length > 0) draft.before.skills = had.map(({ skillId, level }) => ({ skillId, level }))
   if (person.wishCount === 0 && read.wants) {
     const wishes = read.wants.flatMap((name): Claim[] => {
       const skillId = find(name, 'wants')

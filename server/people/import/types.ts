@@ -54,7 +54,7 @@ export type PresentPerson = Fields & {
   /** Fields that the person wrote themselves. */
   byThemselves: string[]
   /** Claims, with whether a file may still change the level: nobody has kept it. */
-  claims: { skillId: string; level: number; isFromFile: boolean }[]
+  claims: (Claim & { isFromFile: boolean })[]
   wishCount: number
   leave: Absence[]
   /** Recorded by an earlier import, so that a file that lists everybody may miss them (P50). */

@@ -113,6 +113,7 @@ async function giveBack(
     await moveBack(tx, row)
     const change: Record<string, unknown> = {}
     for (const [field, was] of Object.entries(row.before)) {
+      if (field === 'skills') continue
       const written = (row.after as Record<string, unknown>)[field]
       if (field === 'managerId' && circular.has(row.personId))
         keep(row, 'would close a circle by now, and stays', field)
@@ -169,16 +170,20 @@ async function restoreLeaver(tx: Writes, emit: Emit, personId: string): Promise<
 
 /** Claims, wishes and absences that the import added and nobody touched. */
 async function removeAdded(tx: Writes, rows: readonly Undoing[]): Promise<void> {
-  for (const { personId, after } of rows) {
-    for (const { skillId, level } of after.skills ?? [])
-      await tx
-        .deleteFrom('skillClaim')
+  for (const { personId, before, after } of rows) {
+    for (const { skillId, level } of after.skills ?? []) {
+      const had = before.skills?.find((claim) => claim.skillId === skillId)
+      const ours = tx
+        .selectFrom('skillClaim')
         .where('personId', '=', personId)
         .where('skillId', '=', skillId)
         .where('level', '=', level)
         .where('origin', '=', 'import')
         .where('keptAt', 'is', null)
-        .execute()
+        .select('id')
+      if (had) await tx.updateTable('skillClaim').set({ level: had.level }).where('id', 'in', ours).execute()
+      else await tx.deleteFrom('skillClaim').where('id', 'in', ours).execute()
+    }
     for (const { skillId } of after.wishes ?? [])
       await tx.deleteFrom('learningWish').where('personId', '=', personId).where('skillId', '=', skillId).execute()
     const { leave } = after
