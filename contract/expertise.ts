@@ -2,31 +2,12 @@ import { z } from 'zod'
 import { Done, Id, Instant, page, pageQuery } from './common.ts'
 import { IdList } from './people.ts'
 import { route } from './route.ts'
-import { Band, GroundedLevel, SkillChoice, SkillLevel, SkillRef } from './skills.ts'
+import { Band, EvidenceKind, GroundedLevel, SkillChoice, SkillLevel, SkillRef } from './skills.ts'
 
 /** Who a person is, where no more than the name is needed. */
 const PersonRef = z.object({ id: Id, name: z.string() })
 const version = z.number().int()
 const Line = z.string().trim().max(200)
-
-export const EvidenceKind = z.enum([
-  'answer',
-  'article',
-  'article_verified',
-  'confirmed_claim',
-  'teaching',
-  'assessment',
-  'certification',
-  'claim',
-  'completion',
-  'review',
-  'project',
-  'goal',
-  'mentoring',
-  'resource',
-  'kudos',
-  'comment',
-])
 
 /** Whether and when a person may be asked, as a message key and its values: the words are the reader's language's. */
 export const AskState = z

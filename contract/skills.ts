@@ -19,6 +19,26 @@ export const GroundedLevel = z.object({ level: SkillLevel.nullable(), ground: Gr
 /** How much there is that the reader may see: in words, never as a number. */
 export const Band = z.enum(['strong', 'some', 'says_so'])
 
+/** Kinds of signs of a skill; what each weighs is the server's (people.md P30). */
+export const EvidenceKind = z.enum([
+  'answer',
+  'article',
+  'article_verified',
+  'confirmed_claim',
+  'teaching',
+  'assessment',
+  'certification',
+  'claim',
+  'completion',
+  'review',
+  'project',
+  'goal',
+  'mentoring',
+  'resource',
+  'kudos',
+  'comment',
+])
+
 export const SkillRef = z.object({ id: Id, name: z.string() }).meta({ id: 'SkillRef' })
 export const Skill = SkillRef.extend({
   parentId: Id.nullable(),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
-import { type EvidenceKind, type PersonEvidence, expertiseRoutes as routes } from '../../contract/expertise.ts'
+import { type PersonEvidence, expertiseRoutes as routes } from '../../contract/expertise.ts'
+import type { EvidenceKind } from '../../contract/skills.ts'
 import type { Rows } from '../platform/database.ts'
 import { notFound } from '../platform/errors.ts'
 import { peopleToAsk, presentAsk } from './ask-state.ts'
