@@ -50,8 +50,12 @@ export function importerOf(world: World, cookie: string) {
       ),
     async run(checked: Import, choices: Choices = {}): Promise<Import> {
       expectOk(await steps.start(checked, choices))
-      await runImport(at(checked.id))
-      return steps.read(checked.id)
+      return steps.finish(checked.id)
+    },
+    /** What the job does. */
+    async finish(id: string): Promise<Import> {
+      await runImport(at(id))
+      return steps.read(id)
     },
     async import(file: Uint8Array | Rows, mapping: Partial<z.input<typeof ImportMapping>> = {}): Promise<Import> {
       return steps.run(await steps.check(file, mapping))
