@@ -24,6 +24,9 @@ const pages = {
   person: () => import('./people/person-page.tsx'),
   inbox: () => import('./notifications/inbox-page.tsx'),
   signIns: () => import('./identity/sign-ins-page.tsx'),
+  data: () => import('./identity/data-page.tsx'),
+  keys: () => import('./identity/keys-page.tsx'),
+  audit: () => import('./admin/audit-page.tsx'),
   mailbox: () => import('./admin/mailbox-page.tsx'),
   matrix: () => import('./admin/matrix-page.tsx'),
   firstRun: () => import('./admin/first-run-page.tsx'),
@@ -42,6 +45,23 @@ export function fetchPagesWhenIdle(): void {
 }
 
 const root = createRootRoute({ errorComponent: OutsideErrorPage })
+
+type AuditFilters = { person?: string; act?: string; from?: string; until?: string }
+
+/** Filters of the audit trail as they stand in the address; what is none is left out. */
+function readAuditFilters(search: Record<string, unknown>): AuditFilters {
+  const read = (name: keyof AuditFilters, shape: RegExp) => {
+    const value = search[name]
+    return typeof value === 'string' && shape.test(value) ? { [name]: value } : {}
+  }
+  const day = /^\d{4}-\d\d-\d\d$/
+  return {
+    ...read('person', /^[\da-f-]{36}$/),
+    ...read('act', /^[\w.]{1,80}$/),
+    ...read('from', day),
+    ...read('until', day),
+  }
+}
 
 /** The way to sign-in and back to this page. */
 const toSignIn = (href: string) => redirect({ to: '/sign-in', search: href === '/' ? {} : { to: href } })
@@ -99,6 +119,26 @@ const routeTree = root.addChildren([
       path: '/me/sign-ins',
       staticData: { place: { title: 'signIns.name' } },
       component: lazyRouteComponent(pages.signIns, 'SignInsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/me/data',
+      staticData: { place: { title: 'myData.name' } },
+      validateSearch: (search): { view?: 'acts' } => (search.view === 'acts' ? { view: 'acts' } : {}),
+      component: lazyRouteComponent(pages.data, 'DataPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/me/keys',
+      staticData: { place: { title: 'keys.name' } },
+      component: lazyRouteComponent(pages.keys, 'KeysPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/admin/audit',
+      staticData: { place: { title: 'audit.name' } },
+      validateSearch: readAuditFilters,
+      component: lazyRouteComponent(pages.audit, 'AuditPage'),
     }),
     createRoute({
       getParentRoute: () => signedIn,

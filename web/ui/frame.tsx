@@ -1,5 +1,5 @@
 import { UnstyledButton } from '@mantine/core'
-import { IconChevronLeft, IconLayoutSidebar, IconSearch } from '@tabler/icons-react'
+import { IconChevronLeft, IconLayoutSidebar, IconSearch, IconShieldLock } from '@tabler/icons-react'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { Link, Outlet, useMatches } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
@@ -96,6 +96,10 @@ function Rail({ me, installation, isFolded, onFold }: RailProps) {
         {links(true)}
       </div>
       <div className={classes.foot}>
+        <Link to="/me/data" className={classes.go} title={t('myData.short')}>
+          <IconShieldLock size={18} stroke={1.6} aria-hidden="true" />
+          <span className={classes.label}>{t('myData.short')}</span>
+        </Link>
         <UnstyledButton
           className={`${classes.go} ${classes.fold}`}
           onClick={onFold}

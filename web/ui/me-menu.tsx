@@ -1,7 +1,7 @@
 import '@mantine/core/styles/Popover.layer.css'
 import '@mantine/core/styles/Menu.layer.css'
 import { Menu, useMantineColorScheme } from '@mantine/core'
-import { IconDevices, IconKeyboard, IconLogout, IconUser } from '@tabler/icons-react'
+import { IconDevices, IconKey, IconKeyboard, IconLogout, IconShieldLock, IconUser } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { call, type Reply } from '../api.ts'
@@ -46,6 +46,12 @@ export default function MeMenu({ me, onHelp }: { me: Reply<'GET /me'>; onHelp: (
         </Menu.Item>
         <Menu.Item leftSection={<IconDevices {...icon} />} onClick={() => navigate({ to: '/me/sign-ins' })}>
           {t('signIns.name')}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconKey {...icon} />} onClick={() => navigate({ to: '/me/keys' })}>
+          {t('keys.name')}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconShieldLock {...icon} />} onClick={() => navigate({ to: '/me/data' })}>
+          {t('myData.short')}
         </Menu.Item>
         <Menu.Item leftSection={<IconKeyboard {...icon} />} onClick={onHelp}>
           {t('shortcuts.name')}
