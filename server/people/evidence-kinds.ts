@@ -16,7 +16,7 @@ export const evidenceKinds = {
   review: { weight: 0.4, hasLevel: false },
   project: { weight: 0.4, hasLevel: true },
   goal: { weight: 0.4, hasLevel: true },
-  mentoring: { weight: 0.4, hasLevel: true },
+  mentoring: { weight: 0.4, hasLevel: false },
   resource: { weight: 0.3, hasLevel: false },
   kudos: { weight: 0.3, hasLevel: false },
   comment: { weight: 0.2, hasLevel: false },
@@ -25,8 +25,6 @@ export const evidenceKinds = {
 export type EvidenceKind = keyof typeof evidenceKinds
 /** What other domains bring: a claim is the person's own word and needs no source. */
 export type SourceKind = Exclude<EvidenceKind, 'claim' | 'confirmed_claim'>
-
-export const isEvidenceKind = (key: string): key is EvidenceKind => Object.hasOwn(evidenceKinds, key)
 
 /** Weights by kind, as the database is given them. */
 export const shippedWeights: Readonly<Record<string, number>> = Object.fromEntries(

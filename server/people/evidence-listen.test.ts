@@ -111,14 +111,24 @@ test('a source that people never heard of gets rows, changes and withdrawals, an
   expect((await page(personId, reader)).list).toEqual([])
 })
 
+test('a kind that says nothing about a level adds none, whatever its source claims', async () => {
+  const { id: personId } = await aPerson(world.org)
+  const made = fact(personId, [await aSkill(world.org)], { level: 4 })
+  await happen(made.sourceId)
+  await until(async () => (await rowsOf(personId)).length === 1)
+  expect((await page(personId, personId)).skills[0]?.standing).toEqual({ level: null, ground: 'shown' })
+})
+
 test('a fact that did not change writes nothing and tells nobody', async () => {
   const { id: personId } = await aPerson(world.org)
   const made = fact(personId, [await aSkill(world.org)])
   await happen(made.sourceId)
   await until(async () => (await rowsOf(personId)).length === 1)
   const before = await rowsOf(personId)
-  const told = async () =>
-    (await world.org.rows.selectFrom('domainEvent').where('name', 'like', 'evidence.%').select('id').execute()).length
+  const told = async () => {
+    const events = world.org.rows.selectFrom('domainEvent').where('name', 'like', 'evidence.%')
+    return (await events.where(sql`payload ->> 'personId'`, '=', personId).select('id').execute()).length
+  }
   const count = await told()
   await replayEvidence(world.org, world.platform)
   expect(await rowsOf(personId)).toEqual(before)

@@ -4,6 +4,7 @@ import type { OrganisationDatabase, Rows, Writes } from '../platform/database.ts
 import type { DomainEvent, DomainEventName, Listener } from '../platform/events.ts'
 import type { Platform } from '../platform/platform.ts'
 import { lockEvidenceOf, type PersonSkill, recountDays } from './evidence-days.ts'
+import { evidenceKinds } from './evidence-kinds.ts'
 import { type EvidenceFact, type EvidenceSource, evidenceSources, idsIn } from './evidence-sources.ts'
 import { resolveSkills } from './skills-visible.ts'
 
@@ -108,7 +109,7 @@ async function rowsFrom(rows: Rows, source: EvidenceSource, facts: readonly Evid
         happenedAt: fact.at,
         votes: fact.votes,
         accepted: fact.accepted,
-        level: fact.level ?? null,
+        level: evidenceKinds[source.kind].hasLevel ? (fact.level ?? null) : null,
         access: [...new Set(fact.access)].sort(),
         consentId: fact.consentId ?? null,
         isWithdrawn: false,
