@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pino } from 'pino'
 import { type Config, readConfig } from '../platform/config.ts'
 import { type Connections, type Database, openDatabase, prepareDatabase } from '../platform/database.ts'
 import { migrateControl } from '../platform/migrate.ts'
 import { type Organisation, type Organisations, openOrganisations } from '../platform/organisations.ts'
-import { findDatabase } from '../start.ts'
+import type { Platform } from '../platform/platform.ts'
+import { findDatabase, openPlatform } from '../start.ts'
 
 /** What an operator's command works on: the running server's database, or one that it starts and stops itself. */
 export type Attached = {
@@ -38,6 +40,25 @@ export async function withDatabase<T>(act: (attached: Attached) => Promise<T>): 
     return await act({ config, database, organisations, baseUrl })
   } finally {
     await database.close()
+    await bundled?.stop()
+  }
+}
+
+/** The same with all that a domain's acts need: they queue jobs for the server, which does them when it runs. */
+export async function withPlatform<T>(act: (platform: Platform) => Promise<T>): Promise<T> {
+  const config = readConfig(process.env)
+  const running = readRunning(config)
+  const { connections, bundled } = running
+    ? { connections: running.connections, bundled: undefined }
+    : await findDatabase(config)
+  // What it prints is for the operator alone; what goes wrong reaches them as an error.
+  const platform = await openPlatform(config, connections, { log: pino({ level: 'silent' }) })
+  try {
+    return await act(platform)
+  } finally {
+    await platform.jobs.stop()
+    platform.live.closeAll()
+    await platform.database.close()
     await bundled?.stop()
   }
 }

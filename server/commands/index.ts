@@ -6,6 +6,10 @@ export const commands: Record<string, { summary: string; load(): Promise<{ run(a
   },
   'api-key': { summary: 'Make a key: api-key create --person EMAIL --scope read', load: () => import('./api-key.ts') },
   host: { summary: 'Host names of organisations: host list | add NAME | remove NAME', load: () => import('./host.ts') },
+  people: {
+    summary: 'People from and to a spreadsheet: people import FILE | export',
+    load: () => import('./people.ts'),
+  },
   migrate: { summary: 'Bring every organisation up to date', load: () => import('./migrate.ts') },
   doctor: { summary: 'Check database, disk, mail, keys and clock', load: () => import('./doctor.ts') },
 }

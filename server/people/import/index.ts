@@ -17,7 +17,9 @@ import { sweepImports } from './sweep.ts'
 import { undoImportJob } from './undo.ts'
 
 export { importRules } from './access.ts'
+export { importFromConsole } from './console.ts'
 export { auditedByImports } from './events.ts'
+export { exportPeople } from './export.ts'
 
 /** Everything an import of people answers and does; `server/people/index.ts` lists it with the rest of the domain. */
 export const importHandlers = {
