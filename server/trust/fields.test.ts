@@ -99,6 +99,8 @@ test('no reply has a field outside its schema, refusals neither (T28)', async ()
     const { route } = prepared.operation.handler
     const sent = await send(prepared)
     const schema = sent.status < 300 ? route.reply : Problem
+    // A file to be saved is no JSON by nature; its refusals are.
+    if (route.attachment && sent.status < 300) continue
     if (typeof sent.json !== 'object') extra.push(`${prepared.operation.name} is no JSON`)
     replies += 1
     extra.push(...findExtraFields(schema, sent.json).map((path) => `${prepared.operation.name} ${path}`))

@@ -30,12 +30,23 @@ async function anImport(org: OrganisationDatabase, state: string): Promise<strin
   return id
 }
 
+const aFile = [
+  '--a-boundary',
+  'content-disposition: form-data; name="file"; filename="people.csv"',
+  '',
+  'id,name\n1,Ana\n',
+  '--a-boundary--',
+  '',
+].join('\r\n')
+
 const inState = (state: string, call: { body?: object; query?: Record<string, string> } = {}) => ({
   any: { prepare: async ({ org }) => ({ params: { id: await anImport(org, state) }, ...call }) } satisfies Fixture,
 })
 
 export const fixturesOfImports: Record<string, Record<string, Fixture | Unreachable>> = {
-  'POST /people-imports': { any: { unreachable: 'it takes a file, and a sweep sends JSON; its own tests send one' } },
+  'POST /people-imports': {
+    any: { prepare: () => ({ raw: aFile, headers: { 'content-type': 'multipart/form-data; boundary=a-boundary' } }) },
+  },
   'GET /people-imports': { any: { prepare: () => ({}) } },
   'GET /people-imports/:id': inState('done'),
   'PUT /people-imports/:id/mapping': inState('uploaded', { body: { version: 1, ...mapping } }),

@@ -62,6 +62,8 @@ export type Call = {
   params?: Record<string, string>
   query?: Record<string, string>
   body?: object
+  /** In place of a JSON body: a file as multipart/form-data, with its boundary in the headers. */
+  raw?: string
   headers?: Record<string, string>
 }
 export type Scene = { stage: Stage; org: OrganisationDatabase; asker: Asker }
@@ -160,6 +162,7 @@ export async function send(
     url,
     remoteAddress: anAddress(),
     headers: Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined)),
+    ...(call.raw && { payload: call.raw }),
     ...(body && { payload: JSON.stringify(body) }),
   })
   const isJson = String(answer.headers['content-type']).includes('json')

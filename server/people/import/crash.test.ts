@@ -3,9 +3,10 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { importerOf, type Rows } from '../../testing/imports.ts'
 import { aPerson, openWorld, type World } from '../../testing/world.ts'
-import { importerOf, type Rows } from './testing.ts'
 
 let world: World
 beforeAll(async () => {
@@ -27,7 +28,7 @@ const rows: Rows = Array.from({ length: size }, (_, n) => ({
 /** Runs the import in a process of its own and kills it so many milliseconds after it began; answers whether it was done. */
 async function runAndKill(importId: string, afterMs: number): Promise<boolean> {
   const dataDir = mkdtempSync(join(tmpdir(), 'lyceum-crash-'))
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'testing-run.ts')], {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('../../testing/run-import.ts', import.meta.url))], {
     env: {
       SUPERUSER: JSON.stringify({ ...inject('superuser'), database: world.connection.database }),
       ORG: world.org.id,

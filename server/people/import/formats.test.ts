@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { packArchive, packWorkbook, workbookFiles } from '../../../tables/samples/workbook.ts'
+import { importerOf } from '../../testing/imports.ts'
 import { aPerson, openWorld, type World } from '../../testing/world.ts'
 import { importFromConsole } from './console.ts'
 import { exportPeople } from './export.ts'
-import { importerOf } from './testing.ts'
 
 let world: World
 let steps: ReturnType<typeof importerOf>

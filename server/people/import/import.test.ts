@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { peopleImportRoutes as routes } from '../../../contract/people-import.ts'
+import { fileOf, importerOf, type Rows } from '../../testing/imports.ts'
 import { aPerson, openWorld, type World } from '../../testing/world.ts'
-import { fileOf, importerOf, type Rows } from './testing.ts'
 
 let world: World
 let cookie: string

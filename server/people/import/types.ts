@@ -40,7 +40,6 @@ export type Fields = {
   interests: string[]
   phone: string | null
 }
-export type FieldName = keyof Fields
 /** Changed fields by name; `skills`, `wishes` and `leave` hold what is added. */
 export type Change = Partial<Fields> & { skills?: Claim[]; wishes?: Claim[]; leave?: Absence } & {
   [own: `own:${string}`]: string | null

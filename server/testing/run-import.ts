@@ -1,9 +1,9 @@
-// A process of its own that carries an import out, so that a test can kill it: `node testing-run.ts` with these in env.
+// A process of its own that carries an import out, so that a test can kill it: `node run-import.ts` with these in env.
 import { pino } from 'pino'
-import { readConfig } from '../../platform/config.ts'
-import { prepareBundled } from '../../platform/database.ts'
-import { openPlatform } from '../../start.ts'
-import { runImport } from './run.ts'
+import { runImport } from '../people/import/run.ts'
+import { readConfig } from '../platform/config.ts'
+import { prepareBundled } from '../platform/database.ts'
+import { openPlatform } from '../start.ts'
 
 const { SUPERUSER = '{}', ORG = '', IMPORT = '', DATA_DIR = '' } = process.env
 const superuser = JSON.parse(SUPERUSER)

@@ -1,10 +1,10 @@
 import type { z } from 'zod'
-import { type ImportMapping, type PeopleImport, peopleImportRoutes as routes } from '../../../contract/people-import.ts'
-import { writeTable } from '../../../tables/write.ts'
-import type { World } from '../../testing/world.ts'
-import { tellHeld } from './release.ts'
-import { runImport } from './run.ts'
-import { undoImport } from './undo.ts'
+import { type ImportMapping, type PeopleImport, peopleImportRoutes as routes } from '../../contract/people-import.ts'
+import { writeTable } from '../../tables/write.ts'
+import { tellHeld } from '../people/import/release.ts'
+import { runImport } from '../people/import/run.ts'
+import { undoImport } from '../people/import/undo.ts'
+import type { World } from './world.ts'
 
 type Import = z.output<typeof PeopleImport>
 export type Rows = Record<string, string | undefined>[]
