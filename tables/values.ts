@@ -3,9 +3,6 @@ import { didYouMean, quoteCell, type Reading } from './reading.ts'
 
 // The readers of single cells. Choices, places and times have files of their own; all are offered here.
 export {
-  type Employment,
-  type PersonStatus,
-  type Role,
   readChoice,
   readEmployment,
   readRole,
