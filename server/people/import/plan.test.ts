@@ -212,6 +212,17 @@ describe('a plan', () => {
     ])
   })
 
+  test('warns of an address from outside, which does not keep the row out', () => {
+    const file = Array.from({ length: 20 }, (_, n) => ({
+      id: `${n}`,
+      name: `P ${n}`,
+      email: `p${n}@${n === 7 ? 'gmail.example' : 'acme.example'}`,
+    }))
+    const { rows, counts } = plan(file)
+    expect(counts).toMatchObject({ new: 20, warnings: 1, errors: 0 })
+    expect(rows[7]?.messages[0]?.text).toBe('gmail.example is no e-mail domain that people here have')
+  })
+
   test('keeps what people wrote themselves unless the importer takes the column of the file', () => {
     const ana = { ...blank('ana'), name: 'Ana', externalId: '1', zone: 'Asia/Tokyo', byThemselves: ['zone'] }
     const present = { ...nothing, people: [ana] }

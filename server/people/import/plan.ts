@@ -38,11 +38,13 @@ export function planImport({ header, rows, mapping, present, foldSkill, makeId }
   for (const word of [...new Set(words)].sort()) skills.find(word)
 
   const selfOwn = new Set(present.ownFields.filter(({ source }) => source === 'self').map(({ id }) => id))
+  const domains = domainsOf(present, read)
   const drafts = matched.map((entry): Draft => {
     const draft = startDraft(entry, makeId)
     if (draft.isWrong) return draft
     placeRow(draft, { units, sites })
     nameRow(draft)
+    warnOfDomain(draft, domains)
     judgeState(draft, present.today)
     if (draft.isWrong) return draft
     const compared = compareFields(draft.read.fields, draft.person ?? nobody, { takesFile: mapping.takesFile, selfOwn })
@@ -152,6 +154,25 @@ function nameRow(draft: Draft): void {
     note(draft, 'error', null, 'there is no name, nor both a given and a family name')
   if (read.email === undefined && read.fields.email === null && !(read.id ?? person?.externalId))
     note(draft, 'error', null, 'without an id the e-mail address cannot be emptied')
+}
+
+const domainOf = (email: string) => email.slice(email.lastIndexOf('@') + 1)
+
+/** The organisation's e-mail domains: of those who sign in, and of at least a tenth of the file. */
+function domainsOf(present: Present, rows: readonly ReadRow[]): Set<string> {
+  const counts = new Map<string, number>()
+  for (const { email } of rows) if (email) counts.set(domainOf(email), (counts.get(domainOf(email)) ?? 0) + 1)
+  const usual = [...counts].filter(([, count]) => count >= rows.length / 10).map(([domain]) => domain)
+  return new Set([
+    ...usual,
+    ...present.people.flatMap(({ state, email }) => (state === 'active' && email ? domainOf(email) : [])),
+  ])
+}
+
+function warnOfDomain(draft: Draft, domains: ReadonlySet<string>): void {
+  const { read, person } = draft
+  if (read.email === undefined || read.email === person?.email || domains.has(domainOf(read.email))) return
+  note(draft, 'warning', 'email', `${domainOf(read.email)} is no e-mail domain that people here have`)
 }
 
 /** Whether the row says that somebody comes back or has left. */
