@@ -7,7 +7,7 @@ import { ErrorPage, NotFoundPage, OutsideErrorPage } from './ui/error-page.tsx'
 import { SignedIn } from './ui/frame.tsx'
 
 /** What the top bar says on a phone, and where its way back leads. */
-type Place = { title: Key; back?: '/people' | '/admin/mailbox' }
+type Place = { title: Key; back?: '/people' | '/people/import' | '/admin/mailbox' }
 declare module '@tanstack/react-router' {
   interface StaticDataRouteOption {
     place?: Place
@@ -23,6 +23,8 @@ const pages = {
   people: () => import('./people/people-page.tsx'),
   person: () => import('./people/person-page.tsx'),
   inbox: () => import('./notifications/inbox-page.tsx'),
+  imports: () => import('./people/import/imports-page.tsx'),
+  import: () => import('./people/import/import-page.tsx'),
   signIns: () => import('./identity/sign-ins-page.tsx'),
   data: () => import('./identity/data-page.tsx'),
   keys: () => import('./identity/keys-page.tsx'),
@@ -107,6 +109,18 @@ const routeTree = root.addChildren([
       staticData: { place: { title: 'people.name', back: '/people' } },
       loader: ({ params }) => void queryClient.prefetchQuery(ask('GET /people/:id', { params })),
       component: lazyRouteComponent(pages.person, 'PersonPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/people/import',
+      staticData: { place: { title: 'import.name' } },
+      component: lazyRouteComponent(pages.imports, 'ImportsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/people/import/$id',
+      staticData: { place: { title: 'import.name', back: '/people/import' } },
+      component: lazyRouteComponent(pages.import, 'ImportPage'),
     }),
     createRoute({
       getParentRoute: () => signedIn,

@@ -37,6 +37,10 @@ export const showInstant = (at: Date) => format({ dateStyle: 'long', timeStyle: 
 export const showDay = (day: string) => format({ day: 'numeric', month: 'long', timeZone: 'UTC' }, new Date(day))
 export const showMonth = (day: string) => format({ month: 'long', year: 'numeric', timeZone: 'UTC' }, new Date(day))
 
+/** A month as it fits under a chart or at the end of a line: "Dec 2025". */
+export const showMonthShort = (day: string) =>
+  format({ month: 'short', year: 'numeric', timeZone: 'UTC' }, new Date(day))
+
 const steps = [
   ['day', 86_400_000],
   ['hour', 3_600_000],

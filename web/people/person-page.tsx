@@ -12,6 +12,8 @@ import { useLocalTime } from '../ui/local-time.tsx'
 import { Heading, Title } from '../ui/page.tsx'
 import { Bar, Pill, Section } from '../ui/section.tsx'
 import sheet from '../ui/sheet.module.css'
+import { AskCard, Offers, Wishes } from './asking.tsx'
+import { Knows } from './knows.tsx'
 import classes from './person.module.css'
 
 type Person = Reply<'GET /people/:id'>
@@ -27,11 +29,26 @@ export function PersonPage() {
 function Profile({ person }: { person: Person }) {
   const { t } = useTranslation()
   const me = useSuspenseQuery(meQuery).data
+  const evidence = useQuery(ask('GET /people/:id/evidence', { params: { id: person.id } })).data
+  const gender = genderOf(person.pronouns)
+  const isMe = person.id === me.id
+  const card = evidence && person.state !== 'left' && (
+    <AskCard ask={evidence.ask} gender={gender} name={calledName(person)} email={person.email} isMe={isMe} />
+  )
   return (
     <div className={sheet.columns}>
       <Title>{person.name}</Title>
       <div className={sheet.stackClose}>
         <Head person={person} />
+        {card && <div className={classes.narrow}>{card}</div>}
+        {evidence ? (
+          <Knows evidence={evidence} gender={gender} isMe={isMe} name={person.name} />
+        ) : (
+          <div className={classes.waiting} aria-hidden="true">
+            <Bar width="100%" height={240} />
+          </div>
+        )}
+        {evidence && <Wishes wishes={evidence.wishes} gender={gender} />}
         <Section title={t('person.about')}>
           {person.about ? (
             <div className={`reading ${classes.about}`}>
@@ -42,13 +59,13 @@ function Profile({ person }: { person: Person }) {
               ))}
             </div>
           ) : (
-            <p className={`ink-3 ${classes.about}`}>
-              {t(person.id === me.id ? 'person.aboutMeEmpty' : 'person.aboutEmpty')}
-            </p>
+            <p className={`ink-3 ${classes.about}`}>{t(isMe ? 'person.aboutMeEmpty' : 'person.aboutEmpty')}</p>
           )}
         </Section>
       </div>
       <aside className={sheet.stackClose} aria-label={t('person.aside')}>
+        {card && <div className={classes.wide}>{card}</div>}
+        {evidence && <Offers offers={evidence.offers} />}
         <Facts person={person} />
         <Chain person={person} />
       </aside>
@@ -96,6 +113,9 @@ function Head({ person }: { person: Person }) {
     </header>
   )
 }
+
+/** How one speaks to somebody: by the nickname or the given name, else by the whole name. */
+const calledName = ({ nickname, givenName, name }: Person) => nickname ?? givenName ?? name
 
 /** Title and unit in one line; a title that names the unit already says both. */
 function showRole({ title, unit }: Person): string {
