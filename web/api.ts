@@ -22,7 +22,11 @@ type Routes = { [N in keyof Contract as `${Contract[N]['method']} ${Contract[N][
 /** An operation as it is written in calls, for example `GET /people/:id`. The contract knows all that exist. */
 export type Address = keyof Routes
 type Part<R, K extends string> = R extends { [P in K]: infer S extends z.ZodType } ? { [P in K]: z.input<S> } : unknown
-type Asked<A extends Address> = Part<Routes[A], 'params'> & Part<Routes[A], 'query'> & Part<Routes[A], 'body'>
+type Upload<R> = R extends { upload: object } ? { file: File } : unknown
+type Asked<A extends Address> = Part<Routes[A], 'params'> &
+  Part<Routes[A], 'query'> &
+  Part<Routes[A], 'body'> &
+  Upload<Routes[A]>
 type Rest<A extends Address> = unknown extends Asked<A> ? [asked?: undefined] : [asked: Asked<A>]
 export type Reply<A extends Address> = z.output<Routes[A]['reply']>
 export type Problem = z.output<typeof ProblemSchema>
@@ -49,7 +53,7 @@ function nameAct(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-type Loose = { params?: Record<string, string>; query?: Record<string, unknown>; body?: unknown }
+type Loose = { params?: Record<string, string>; query?: Record<string, unknown>; body?: unknown; file?: File }
 
 function addressOf(path: string, { params = {}, query = {} }: Loose): string {
   const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
@@ -57,6 +61,12 @@ function addressOf(path: string, { params = {}, query = {} }: Loose): string {
   for (const [name, value] of Object.entries(query))
     if (value !== undefined && value !== '') search.set(name, `${value}`)
   return `/api/v1${filled}${search.size > 0 ? `?${search}` : ''}`
+}
+
+function formWith(file: File): FormData {
+  const form = new FormData()
+  form.set('file', file)
+  return form
 }
 
 async function readProblem(response: Response): Promise<ApiError> {
@@ -76,9 +86,9 @@ export async function call(address: string, asked: Loose = {}, signal?: AbortSig
   const headers = new Headers({ accept: 'application/json' })
   if (asked.body !== undefined) headers.set('content-type', 'application/json')
   if (method === 'POST') headers.set('idempotency-key', nameAct())
-  const body = asked.body === undefined ? undefined : JSON.stringify(asked.body)
+  const body = asked.file ? formWith(asked.file) : asked.body === undefined ? undefined : JSON.stringify(asked.body)
   // An act that was asked for is sent even if the page closes at once; browsers allow that up to 64 KB.
-  const keepalive = method !== 'GET' && (body?.length ?? 0) < 20_000
+  const keepalive = method !== 'GET' && !(body instanceof FormData) && (body?.length ?? 0) < 20_000
   const response = await fetch(addressOf(path, asked), { method, headers, body, signal, keepalive }).catch((cause) => {
     if (signal?.aborted) throw cause
     throw new ApiError({ status: 0, code: 'away' })

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconLock, IconMail, IconMailCheck, IconShieldCheck, IconUsers } from '@tabler/icons-react'
+import { IconFileImport, IconLock, IconMail, IconMailCheck, IconShieldCheck, IconUsers } from '@tabler/icons-react'
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
@@ -68,7 +68,7 @@ type Step = {
   Icon: typeof IconMail
   title: string
   words: string
-  to?: '/people' | '/admin/mailbox' | '/admin/matrix'
+  to?: '/people' | '/people/import' | '/admin/mailbox' | '/admin/matrix'
   act?: string
 }
 
@@ -85,11 +85,18 @@ function useFirstSteps(): Step[] {
     title: t('home.lookAtPeople'),
     words: t('home.lookAtPeopleWords'),
   }
+  const bringIn: Step = {
+    key: 'import',
+    Icon: IconFileImport,
+    title: t('home.import'),
+    words: t('home.importWords'),
+  }
   const matrix: Step = { key: 'matrix', Icon: IconShieldCheck, title: t('matrix.name'), words: t('home.matrixWords') }
   return [
     isMailKept ? { ...kept, to: '/admin/mailbox', act: t('frame.openMailbox') } : sent,
     ...(isUnencrypted ? [https] : []),
     { ...people, to: '/people', act: t('home.openPeople') },
+    { ...bringIn, to: '/people/import', act: t('home.openImport') },
     { ...matrix, to: '/admin/matrix', act: t('home.openMatrix') },
   ]
 }

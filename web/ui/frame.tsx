@@ -1,7 +1,7 @@
 import { UnstyledButton } from '@mantine/core'
 import { IconChevronLeft, IconLayoutSidebar, IconSearch, IconShieldLock } from '@tabler/icons-react'
 import { useSuspenseQuery } from '@tanstack/react-query'
-import { Link, Outlet, useMatches } from '@tanstack/react-router'
+import { Link, Outlet, useLocation, useMatches } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Reply } from '../api.ts'
@@ -11,7 +11,7 @@ import { remember, remembered } from '../remember.ts'
 import classes from './frame.module.css'
 import { Logo } from './logo.tsx'
 import { MeButton } from './me-button.tsx'
-import { isAdministrator, placesOf } from './places.ts'
+import { isAdministrator, isExactly, placesOf, placesOnPhone } from './places.ts'
 import { Pill } from './section.tsx'
 import { useShortcuts } from './shortcuts.ts'
 
@@ -69,12 +69,13 @@ type RailProps = { me: Me; installation: Installation; isFolded: boolean; onFold
 
 function Rail({ me, installation, isFolded, onFold }: RailProps) {
   const { t } = useTranslation()
+  const { pathname } = useLocation()
   const places = placesOf(me)
   const links = (forAdministrators: boolean) =>
     places
       .filter((place) => place.forAdministrators === forAdministrators)
       .map(({ to, key, icon: Icon }) => (
-        <Link key={to} to={to} className={classes.go} activeOptions={{ exact: to === '/' }} title={t(key)}>
+        <Link key={to} to={to} className={classes.go} activeOptions={{ exact: isExactly(to, pathname) }} title={t(key)}>
           <Icon size={18} stroke={1.6} aria-hidden="true" />
           <span className={classes.label}>{t(key)}</span>
         </Link>
@@ -92,7 +93,7 @@ function Rail({ me, installation, isFolded, onFold }: RailProps) {
       </Link>
       <div className={classes.places}>
         {links(false)}
-        {isAdministrator(me) && <hr />}
+        {places.some((place) => place.forAdministrators) && <hr />}
         {links(true)}
       </div>
       <div className={classes.foot}>
@@ -178,10 +179,11 @@ function Notices({ installation }: { installation: Installation }) {
 
 function BottomBar({ me }: { me: Me }) {
   const { t } = useTranslation()
+  const { pathname } = useLocation()
   return (
     <nav className={classes.bottom} aria-label={t('frame.mainPhone')}>
-      {placesOf(me).map(({ to, short, icon: Icon }) => (
-        <Link key={to} to={to} activeOptions={{ exact: to === '/' }}>
+      {placesOnPhone(me).map(({ to, short, icon: Icon }) => (
+        <Link key={to} to={to} activeOptions={{ exact: isExactly(to, pathname) }}>
           <Icon size={22} stroke={1.6} aria-hidden="true" />
           {t(short)}
         </Link>
