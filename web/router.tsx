@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import { ask } from './api.ts'
 import type { Key } from './i18n/index.ts'
 import { ownPath } from './own-path.ts'
+import { readNarrowing } from './people/narrowing.ts'
 import { installationQuery, isSignedOut, meQuery, onSignedOut, prolongSignIn, queryClient } from './queries.ts'
 import { ErrorPage, NotFoundPage, OutsideErrorPage } from './ui/error-page.tsx'
 import { SignedIn } from './ui/frame.tsx'
@@ -22,6 +23,7 @@ const pages = {
   home: () => import('./home/home-page.tsx'),
   people: () => import('./people/people-page.tsx'),
   person: () => import('./people/person-page.tsx'),
+  profile: () => import('./people/profile-page.tsx'),
   inbox: () => import('./notifications/inbox-page.tsx'),
   imports: () => import('./people/import/imports-page.tsx'),
   import: () => import('./people/import/import-page.tsx'),
@@ -99,8 +101,7 @@ const routeTree = root.addChildren([
       getParentRoute: () => signedIn,
       path: '/people',
       staticData: { place: { title: 'people.name' } },
-      validateSearch: (search): { q?: string } =>
-        typeof search.q === 'string' && search.q !== '' ? { q: search.q.slice(0, 100) } : {},
+      validateSearch: readNarrowing,
       component: lazyRouteComponent(pages.people, 'PeoplePage'),
     }),
     createRoute({
@@ -127,6 +128,12 @@ const routeTree = root.addChildren([
       path: '/inbox',
       staticData: { place: { title: 'inbox.name' } },
       component: lazyRouteComponent(pages.inbox, 'InboxPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/me/profile',
+      staticData: { place: { title: 'profile.name' } },
+      component: lazyRouteComponent(pages.profile, 'ProfilePage'),
     }),
     createRoute({
       getParentRoute: () => signedIn,

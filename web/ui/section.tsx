@@ -1,7 +1,7 @@
 import { type ReactNode, useId } from 'react'
 import classes from './section.module.css'
 
-type Props = { title: ReactNode; count?: number | undefined; action?: ReactNode; children: ReactNode }
+type Props = { title: ReactNode; count?: number | string | undefined; action?: ReactNode; children: ReactNode }
 
 /** A printed rule, then the head: how every part of a page opens. */
 export function Section({ title, count, action, children }: Props) {
