@@ -5,23 +5,21 @@ import type { Made, MadeSite, MadeUnit, Present } from './types.ts'
 /** Where a name of the file leads: to an id, to nothing that is known, or to several things. */
 export type Place = { id: string | null } | { warning: string } | { problem: string }
 
-/** Finds units by name or path, and makes those that are missing where the importer ticked that. Pure but for ids. */
-export function unitsOf(present: Present, makesUnits: boolean, makeId: () => string) {
-  const children = new Map<string, { id: string; name: string }[]>()
-  const parents = new Map<string, string | null>()
+type KnownUnit = { id: string; name: string; parentId: string | null }
+
+/** The tree of units by names and paths; it grows by what is added. */
+function treeOf(units: readonly KnownUnit[]) {
+  const children = new Map<string, KnownUnit[]>()
   const byName = new Map<string, string[]>()
-  const made: MadeUnit[] = []
-  const add = (unit: { id: string; name: string; parentId: string | null }) => {
+  const add = (unit: KnownUnit) => {
     const key = unit.parentId ?? ''
     children.set(key, [...(children.get(key) ?? []), unit])
-    parents.set(unit.id, unit.parentId)
     const folded = foldName(unit.name)
     byName.set(folded, [...(byName.get(folded) ?? []), unit.id])
   }
-  for (const unit of present.units) add(unit)
-  const childOf = (parentId: string | null, name: string) =>
-    children.get(parentId ?? '')?.find((unit) => foldName(unit.name) === foldName(name))?.id
-
+  for (const unit of units) add(unit)
+  const childOf = (parentId: string, name: string) =>
+    children.get(parentId)?.find((unit) => foldName(unit.name) === foldName(name))?.id
   /** Units at the end of such a path, whatever stands above its first step. */
   const endsOf = ([first = '', ...rest]: readonly string[]): string[] =>
     (byName.get(foldName(first)) ?? []).flatMap((start) => {
@@ -29,7 +27,7 @@ export function unitsOf(present: Present, makesUnits: boolean, makeId: () => str
       for (const step of rest) at = at === undefined ? undefined : childOf(at, step)
       return at === undefined ? [] : [at]
     })
-  /** The longest beginning of a path that is known, in one place only. */
+  /** The longest beginning of a path that is known; undefined where it is known in several places. */
   const knownPart = (path: readonly string[]): { id: string | null; steps: number } | undefined => {
     for (let steps = path.length - 1; steps > 0; steps -= 1) {
       const [id, other] = endsOf(path.slice(0, steps))
@@ -38,33 +36,41 @@ export function unitsOf(present: Present, makesUnits: boolean, makeId: () => str
     }
     return { id: null, steps: 0 }
   }
+  return { add, endsOf, knownPart, names: () => byName.keys() }
+}
+
+/** Finds units by name or path, and makes those that are missing where the importer ticked that. Pure but for ids. */
+export function unitsOf(present: Present, makesUnits: boolean, makeId: () => string) {
+  const tree = treeOf(present.units)
+  const made: MadeUnit[] = []
   const make = (path: readonly string[], from: { id: string | null; steps: number }): string | null => {
     let parentId = from.id
-    for (const name of path.slice(from.steps)) {
-      const unit = { id: makeId(), name: name.slice(0, 120), parentId, path: path.join(' > ') }
+    for (const [step, name] of path.entries()) {
+      if (step < from.steps) continue
+      const unit = { id: makeId(), name: name.slice(0, 120), parentId, path: path.slice(0, step + 1).join(' > ') }
       made.push(unit)
-      add(unit)
+      tree.add(unit)
       parentId = unit.id
     }
     return parentId
   }
-  const resolved = new Map<string, Place>()
   const resolve = (path: readonly string[]): Place => {
     const said = `"${path.join(' > ')}"`
     if (path.length > 15) return { problem: `${said} is deeper than 15 units` }
-    const [id, other] = endsOf(path)
+    const [id, other] = tree.endsOf(path)
     if (other !== undefined)
       return { problem: `${said} stands in several places of the tree; write the whole path, with " > "` }
     if (id !== undefined) return { id }
     if (!makesUnits) {
-      const guess = nearest(path.at(-1) ?? '', [...byName.keys()])
+      const guess = nearest(path.at(-1) ?? '', [...tree.names()])
       const known = guess && present.units.find((unit) => foldName(unit.name) === foldName(guess))?.name
       return { warning: `${said} is no unit here${known ? `; did you mean ${known}?` : ''}. The unit stays as it is` }
     }
-    const from = knownPart(path)
+    const from = tree.knownPart(path)
     if (!from) return { problem: `${said} begins in several places of the tree; write the whole path, with " > "` }
     return { id: make(path, from) }
   }
+  const resolved = new Map<string, Place>()
   return {
     made,
     find(path: readonly string[]): Place {

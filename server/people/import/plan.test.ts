@@ -152,7 +152,7 @@ const aFile = fc.array(aRow, { maxLength: 10 })
 /** A plan told by what people see: names instead of made ids, in the order of ids. */
 function seen(planned: Plan): unknown {
   const idOf = new Map(planned.rows.map(({ personId, after, name }) => [personId, after.externalId ?? name]))
-  for (const { id, path, name } of planned.made.units) idOf.set(id, `${path} ${name}`)
+  for (const { id, path } of planned.made.units) idOf.set(id, path)
   for (const { id, name } of planned.made.skills) idOf.set(id, name)
   const words = (change: Change) =>
     JSON.stringify(Object.entries(change).sort(), (_, value) =>
