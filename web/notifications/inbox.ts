@@ -10,11 +10,9 @@ export type List = 'waits' | 'new'
 
 /** Every list and count of notifications is read again. */
 export const refreshInbox = () =>
-  queryClient.invalidateQueries(
-    { predicate: ({ queryKey: [address] }) => `${address}`.startsWith('GET /me/notifications') },
-    // A page that is just starting has asked already.
-    { cancelRefetch: false },
-  )
+  queryClient.invalidateQueries({
+    predicate: ({ queryKey: [address] }) => `${address}`.startsWith('GET /me/notifications'),
+  })
 
 /** Put away on this page, but not yet told to the server: it can still be taken back. */
 type PutAway = { list: List; wasUnread: boolean }

@@ -53,36 +53,36 @@ export function InboxLists({ isPanel = false }: { isPanel?: boolean }) {
   }, [isPanel, lists])
   return (
     <div ref={lists} tabIndex={-1} className={classes.lists}>
-      <Waits />
-      <News />
+      <Waits isInPanel={isPanel} />
+      <News isInPanel={isPanel} />
     </div>
   )
 }
 
 /** What waits for the reader: in the inbox and at the top of the home page. */
-export function Waits() {
+export function Waits({ isInPanel = false }: { isInPanel?: boolean }) {
   const { t } = useTranslation()
-  return <Rows list="waits" title={t('inbox.waits')} empty={t('inbox.nothingWaits')} />
+  return <Rows list="waits" title={t('inbox.waits')} empty={t('inbox.nothingWaits')} isInPanel={isInPanel} />
 }
 
-function News() {
+function News({ isInPanel }: { isInPanel: boolean }) {
   const { t } = useTranslation()
   const { items } = useInbox('new')
   const seeAll = items?.some(({ state }) => state === 'unread') && (
     <UnstyledButton onClick={() => void markAllRead()}>{t('inbox.seenAll')}</UnstyledButton>
   )
-  return <Rows list="new" title={t('inbox.new')} empty={t('inbox.nothingNew')} action={seeAll} />
+  return <Rows list="new" title={t('inbox.new')} empty={t('inbox.nothingNew')} action={seeAll} isInPanel={isInPanel} />
 }
 
-type RowsProps = { list: List; title: string; empty: string; action?: ReactNode }
+type RowsProps = { list: List; title: string; empty: string; isInPanel: boolean; action?: ReactNode }
 
-function Rows({ list, title, empty, action }: RowsProps) {
+function Rows({ list, title, empty, isInPanel, action }: RowsProps) {
   const { t } = useTranslation()
   const { items, hasMore, isFetchingMore, more } = useInbox(list)
   // Further pages are not counted, and a count must equal what is listed.
   const count = items && items.length > 0 && !hasMore ? items.length : undefined
   return (
-    <Section title={title} count={count} action={action}>
+    <Section title={title} count={count} action={action} isInPanel={isInPanel}>
       {items?.length === 0 ? (
         <p className={classes.empty}>{empty}</p>
       ) : (

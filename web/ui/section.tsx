@@ -1,18 +1,27 @@
 import { type ReactNode, useId } from 'react'
 import classes from './section.module.css'
 
-type Props = { title: ReactNode; count?: number | string | undefined; action?: ReactNode; children: ReactNode }
+type Props = {
+  title: ReactNode
+  count?: number | string | undefined
+  action?: ReactNode
+  isInPanel?: boolean
+  children: ReactNode
+}
 
-/** A printed rule, then the head: how every part of a page opens. */
-export function Section({ title, count, action, children }: Props) {
+/**
+ * A printed rule, then the head: how every part of a page opens. In a panel it is no landmark of the page, which may
+ * have one of the same name.
+ */
+export function Section({ title, count, action, isInPanel = false, children }: Props) {
   const id = useId()
   return (
-    <section className={classes.section} aria-labelledby={id}>
-      <header className={classes.head}>
+    <section className={classes.section} role={isInPanel ? 'group' : undefined} aria-labelledby={id}>
+      <div className={classes.head}>
         <h2 id={id}>{title}</h2>
         {count !== undefined && <span className={`ink-3 num ${classes.count}`}>{count}</span>}
         {action && <span className={classes.action}>{action}</span>}
-      </header>
+      </div>
       {children}
     </section>
   )
