@@ -25,7 +25,12 @@ import { checkOrigin, type ServedDomain, serve, serveLive } from './platform/ser
 export { makeFirstAdministratorLink } from './admin/index.ts'
 
 /** Every domain of the product. A new one is added here and nowhere else. */
-const domains: Domain[] = [identity, people, adminFor(() => rules), notificationsOf([...identity.kinds])]
+const domains: Domain[] = [
+  identity,
+  people,
+  adminFor(() => rules),
+  notificationsOf([...identity.kinds, ...people.kinds]),
+]
 type Domain = ServedDomain & {
   rules: Record<string, AnyRule>
   jobs?: Job[]

@@ -11,6 +11,7 @@ import { auditedByPeople } from './events.ts'
 import { evidenceListener } from './evidence-listen.ts'
 import { peopleHandlers } from './handlers.ts'
 import { auditedByImports, importHandlers, importJobs, importRules } from './import/index.ts'
+import { peopleKinds } from './kinds.ts'
 import { auditedBySkills, skillHandlers } from './skills.ts'
 import { skillRules } from './skills-access.ts'
 import { forgetMerges } from './skills-forget.ts'
@@ -31,6 +32,7 @@ export const people = {
   listeners: [activateOnSignIn, evidenceListener],
   rules: { ...peopleRules, ...skillRules, ...importRules },
   jobs: [noteDates, forgetMerges, ...importJobs],
+  kinds: peopleKinds,
   audited: [...auditedByPeople, ...auditedBySkills, ...auditedByImports],
   handlers: { ...peopleHandlers, ...skillHandlers, ...importHandlers } satisfies HandlersFor<
     typeof peopleRoutes &

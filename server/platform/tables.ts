@@ -198,23 +198,6 @@ export interface Idempotency {
   status: number;
 }
 
-export interface Invitation {
-  copiedAt: Timestamp | null;
-  createdAt: Generated<Timestamp>;
-  expiresAt: Timestamp;
-  id: string;
-  invitedBy: string | null;
-  mailId: string | null;
-  openedAt: Timestamp | null;
-  personId: string;
-  remindAt: Timestamp | null;
-  sentAt: Timestamp;
-  state: string;
-  tokenHash: Buffer;
-  usedAt: Timestamp | null;
-  version: Generated<number>;
-}
-
 export interface JobProfile {
   about: string | null;
   id: string;
@@ -635,7 +618,6 @@ export interface DB {
   hiddenSkill: HiddenSkill;
   holiday: Holiday;
   idempotency: Idempotency;
-  invitation: Invitation;
   jobProfile: JobProfile;
   jobSkill: JobSkill;
   learningWish: LearningWish;

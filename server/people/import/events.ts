@@ -6,7 +6,6 @@ declare module '../../platform/events.ts' {
     'people_import.cancelled': { importId: string }
     /** All rows are written; nobody but the importer hears of it yet. */
     'people_import.finished': { importId: string; written: number; skipped: number }
-    'people_import.failed': { importId: string }
     'people_import.released': { importId: string }
     'people_import.undone': { importId: string; undone: number; kept: number }
   }
