@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core'
+import { Button, TextInput, UnstyledButton } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
@@ -12,6 +12,8 @@ import { Heading, Title } from '../ui/page.tsx'
 import { Bar, Empty, Section } from '../ui/section.tsx'
 import sheet from '../ui/sheet.module.css'
 import { areSingleKeysOn, isTyping } from '../ui/shortcuts.ts'
+import { Facets } from './facets.tsx'
+import { asQuery, countNarrowings, type Narrowing, readNarrowing } from './narrowing.ts'
 import classes from './people.module.css'
 
 type PersonSummary = Reply<'GET /people'>['items'][number]
@@ -19,6 +21,9 @@ const route = getRouteApi('/signed-in/people')
 const pageSize = 50
 /** Long enough that a fast typist asks once, short enough that nobody waits. */
 const typingPauseMs = 150
+
+const withWords = ({ q: _, ...rest }: Narrowing, words: string): Narrowing =>
+  words === '' ? rest : { ...rest, q: words }
 
 /** The search words live in the address, so that a result can be sent to somebody and Back leads to it. */
 function useSearchWords(): [string, (words: string) => void] {
@@ -35,7 +40,12 @@ function useSearchWords(): [string, (words: string) => void] {
     if (words === last.current) return
     const timer = setTimeout(() => {
       last.current = words
-      void navigate({ to: '/people', search: words === '' ? {} : { q: words }, replace: true, resetScroll: false })
+      void navigate({
+        to: '/people',
+        search: (before: Narrowing) => withWords(before, words),
+        replace: true,
+        resetScroll: false,
+      })
     }, typingPauseMs)
     return () => clearTimeout(timer)
   }, [typed, navigate])
@@ -61,18 +71,32 @@ function useRowKeys() {
 
 export function PeoplePage() {
   const { t } = useTranslation()
-  const q = route.useSearch().q ?? ''
+  const narrowing = route.useSearch()
+  const q = narrowing.q ?? ''
+  const navigate = route.useNavigate()
   const [typed, setTyped] = useSearchWords()
   const list = useRowKeys()
   const people = useInfiniteQuery({
-    queryKey: ['GET /people', 'pages', q],
+    queryKey: ['GET /people', 'pages', narrowing],
     queryFn: ({ pageParam, signal }) =>
-      call('GET /people', { query: { q: q || undefined, cursor: pageParam, limit: pageSize } }, signal),
+      call('GET /people', { query: { ...asQuery(narrowing), cursor: pageParam, limit: pageSize } }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: keepPreviousData,
   })
   const items = people.data?.pages.flatMap((page) => page.items)
+  const narrow = (next: Partial<Narrowing>) =>
+    navigate({
+      to: '/people',
+      search: (before: Narrowing) => readNarrowing({ ...before, ...next }),
+      replace: true,
+      resetScroll: false,
+    })
+  const isNarrowed = countNarrowings(narrowing) > 0
+  const clear = () => {
+    setTyped('')
+    void navigate({ to: '/people', search: {}, replace: true })
+  }
   return (
     <div className={sheet.pad}>
       <Title>{t('people.name')}</Title>
@@ -90,9 +114,13 @@ export function PeoplePage() {
             spellCheck={false}
           />
         </search>
-        <Section title={q ? t('people.found', { words: isolate(q) }) : t('people.all')}>
+        <Facets narrowing={narrowing} onNarrow={narrow} />
+        <Section
+          title={q ? t('people.found', { words: isolate(q) }) : t(isNarrowed ? 'people.narrowed' : 'people.all')}
+          action={isNarrowed && <UnstyledButton onClick={clear}>{t('people.clear')}</UnstyledButton>}
+        >
           {items?.length === 0 ? (
-            <Nobody words={q} onClear={() => setTyped('')} />
+            <Nobody words={q} isNarrowed={isNarrowed} onClear={clear} />
           ) : (
             <ul ref={list} className={classes.list} aria-busy={people.isPending || people.isPlaceholderData}>
               {items?.map((person) => <PersonRow key={person.id} person={person} />) ?? <Skeletons />}
@@ -135,8 +163,17 @@ function PersonRow({ person }: { person: PersonSummary }) {
   )
 }
 
-function Nobody({ words, onClear }: { words: string; onClear: () => void }) {
+type NobodyProps = { words: string; isNarrowed: boolean; onClear: () => void }
+
+function Nobody({ words, isNarrowed, onClear }: NobodyProps) {
   const { t } = useTranslation()
+  if (isNarrowed)
+    return (
+      <Empty>
+        <p>{t('people.noneNarrowed')}</p>
+        <Button onClick={onClear}>{t('people.clear')}</Button>
+      </Empty>
+    )
   if (words === '')
     return (
       <Empty>
