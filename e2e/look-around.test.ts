@@ -46,7 +46,19 @@ for (const { name, viewport } of sizes)
       await expectSound(guest)
       await page.getByRole('button', { name: /Aroha Ngata/ }).click()
       await page.getByRole('heading', { level: 1, name: /Aroha/ }).waitFor()
-      for (const path of ['/', '/people', '/me/sign-ins', '/admin/mailbox', '/admin/matrix', '/nowhere']) {
+      for (const path of [
+        '/',
+        '/people',
+        '/me/sign-ins',
+        '/inbox',
+        '/me/data',
+        '/me/keys',
+        '/people/import',
+        '/admin/audit',
+        '/admin/mailbox',
+        '/admin/matrix',
+        '/nowhere',
+      ]) {
         await page.goto(`${server.demonstrationUrl}${path}`)
         await page.locator('h1').waitFor()
         await expectSound(guest)

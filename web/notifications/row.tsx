@@ -9,7 +9,7 @@ import {
   IconUserPlus,
   IconVolumeOff,
 } from '@tabler/icons-react'
-import { useEffect, useId, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { instantOf, isolate, readersDay, showAgo, showDay, showInstant } from '../i18n/format.ts'
 import { Because } from '../ui/because.tsx'
@@ -28,15 +28,16 @@ const icons = {
 const small = { size: 18, stroke: 1.6, 'aria-hidden': true } as const
 
 type Props = { notification: Notification; list: List }
+/** The drawer of a row that is open. */
+type Open = 'snooze' | 'less' | undefined
 
 /** One thing that waits or is new: what, why, the one act it leads to, and three ways to be rid of it. */
 export function NotificationRow({ notification, list }: Props) {
   const { t } = useTranslation()
-  const [open, setOpen] = useState<'snooze' | 'less'>()
+  const [open, setOpen] = useState<Open>()
   const id = useId()
   const now = useNow()
   const Icon = icons[notification.class]
-  const title = isolate(notification.title)
   const isNew = notification.state === 'unread'
   const toggle = (drawer: 'snooze' | 'less') => setOpen(open === drawer ? undefined : drawer)
   const close = () => {
@@ -63,58 +64,68 @@ export function NotificationRow({ notification, list }: Props) {
           </p>
         </div>
       </div>
-      <div className={classes.acts}>
-        <PathLink
-          path={notification.path}
-          className={classes.main}
-          data-main
-          onClick={() => list === 'new' && void markRead(notification)}
-        >
-          {notification.action}
-          <span className="vh"> {title}</span>
-        </PathLink>
-        <UnstyledButton
-          className={classes.act}
-          data-act="finish"
-          title={t('inbox.done')}
-          aria-label={t('inbox.doneWhat', { title })}
-          onClick={() => finish(notification, list)}
-        >
-          <IconCheck {...small} />
-        </UnstyledButton>
-        <UnstyledButton
-          id={`${id}-snooze`}
-          className={classes.act}
-          data-act="snooze"
-          title={t('inbox.snooze')}
-          aria-label={t('inbox.snoozeWhat', { title })}
-          aria-expanded={open === 'snooze'}
-          onClick={() => toggle('snooze')}
-        >
-          <IconClock {...small} />
-        </UnstyledButton>
-        {notification.class !== 'safety' && (
-          <UnstyledButton
-            id={`${id}-less`}
-            className={classes.act}
-            data-act="less"
-            title={t('inbox.less')}
-            aria-label={t('inbox.lessWhat', { title })}
-            aria-expanded={open === 'less'}
-            onClick={() => toggle('less')}
-          >
-            <IconVolumeOff {...small} />
-          </UnstyledButton>
-        )}
-      </div>
+      <Acts id={id} notification={notification} list={list} open={open} onToggle={toggle} />
       {open === 'snooze' && <SnoozeChoice notification={notification} list={list} onClose={close} />}
       {open === 'less' && <LessChoice notification={notification} onClose={close} />}
     </li>
   )
 }
 
+type ActsProps = Props & { id: string; open: Open; onToggle: (drawer: 'snooze' | 'less') => void }
+
+function Acts({ id, notification, list, open, onToggle }: ActsProps) {
+  const { t } = useTranslation()
+  const title = isolate(notification.title)
+  return (
+    <div className={classes.acts}>
+      <PathLink
+        path={notification.path}
+        className={classes.main}
+        data-main
+        onClick={() => list === 'new' && void markRead(notification)}
+      >
+        {notification.action}
+        <span className="vh"> {title}</span>
+      </PathLink>
+      <UnstyledButton
+        className={classes.act}
+        data-act="finish"
+        title={t('inbox.done')}
+        aria-label={t('inbox.doneWhat', { title })}
+        onClick={() => finish(notification, list)}
+      >
+        <IconCheck {...small} />
+      </UnstyledButton>
+      <UnstyledButton
+        id={`${id}-snooze`}
+        className={classes.act}
+        data-act="snooze"
+        title={t('inbox.snooze')}
+        aria-label={t('inbox.snoozeWhat', { title })}
+        aria-expanded={open === 'snooze'}
+        onClick={() => onToggle('snooze')}
+      >
+        <IconClock {...small} />
+      </UnstyledButton>
+      {notification.class !== 'safety' && (
+        <UnstyledButton
+          id={`${id}-less`}
+          className={classes.act}
+          data-act="less"
+          title={t('inbox.less')}
+          aria-label={t('inbox.lessWhat', { title })}
+          aria-expanded={open === 'less'}
+          onClick={() => onToggle('less')}
+        >
+          <IconVolumeOff {...small} />
+        </UnstyledButton>
+      )}
+    </div>
+  )
+}
+
 /** A row's own drawer: it takes the focus when it opens, Escape closes it. */
-function Drawer({ label, onClose, children }: { label: string; onClose: () => void; children: React.ReactNode }) {
+function Drawer({ label, onClose, children }: { label: string; onClose: () => void; children: ReactNode }) {
   const drawer = useRef<HTMLFieldSetElement>(null)
   useEffect(() => drawer.current?.querySelector('button')?.focus(), [])
   return (

@@ -21,9 +21,8 @@ function show(toast: Toast | undefined): void {
  */
 export const toast = (words: string, choice?: Choice) => show({ id: (shown?.id ?? 0) + 1, words, ...choice })
 
-/** Settles what still could be undone: the page goes, or somebody signs out. */
-export const settleToast = () => show(undefined)
-addEventListener('pagehide', settleToast)
+// The page goes: what could still be undone is settled.
+addEventListener('pagehide', () => show(undefined))
 
 const subscribe = (listener: () => void) => {
   listeners.add(listener)

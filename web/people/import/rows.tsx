@@ -30,22 +30,23 @@ type CountsProps = {
   onOpen: (list: ListName | undefined) => void
 }
 
-/** Numbers that open the lists behind them. */
+/** Numbers that open the lists behind them; what is none is not said. */
 export function Counts({ counts, lists, open, onOpen }: CountsProps) {
   const { t } = useTranslation()
   return (
     <div className={classes.counts}>
-      {lists.map((list) => (
-        <UnstyledButton
-          key={list}
-          className={classes.count}
-          disabled={counts[list] === 0}
-          aria-pressed={open === list}
-          onClick={() => onOpen(open === list ? undefined : list)}
-        >
-          <span className="num">{counts[list]}</span> {t(`import.list.${list}`)}
-        </UnstyledButton>
-      ))}
+      {lists
+        .filter((list) => counts[list] > 0)
+        .map((list) => (
+          <UnstyledButton
+            key={list}
+            className={classes.count}
+            aria-pressed={open === list}
+            onClick={() => onOpen(open === list ? undefined : list)}
+          >
+            <span className="num">{counts[list]}</span> {t(`import.list.${list}`)}
+          </UnstyledButton>
+        ))}
     </div>
   )
 }

@@ -30,7 +30,7 @@ export function RunStep({ found, act, isBusy }: Props) {
         {found.problem && <p className={classes.problem}>{found.problem}</p>}
         {state !== 'running' && (
           <>
-            <Counts counts={counts} lists={lists.filter((list) => counts[list] > 0)} open={open} onOpen={setOpen} />
+            <Counts counts={counts} lists={lists} open={open} onOpen={setOpen} />
             {open && <Rows id={id} list={open} />}
           </>
         )}
