@@ -68,6 +68,39 @@ run('a file is named, previewed, run and taken back; what it cannot know is aske
   await guest.close()
 })
 
+run('a file that lists everybody proposes who is missing; only whom somebody ticks leaves', async () => {
+  const guest = await visit({ viewport: phone })
+  const { page } = guest
+  await page.goto(`${server.demonstrationUrl}/sign-in`)
+  await page.getByRole('button', { name: /Aroha Ngata/ }).click()
+  await page.locator('main h1').waitFor()
+  const bringIn = async (name: string, lines: string[]) => {
+    await page.goto(`${server.demonstrationUrl}/people/import`)
+    const buffer = Buffer.from(['Employee ID,Name,E-mail', ...lines].join('\n'))
+    await page.getByLabel('Drop a file here, or choose one').setInputFiles({ name, mimeType: 'text/csv', buffer })
+    await page.getByRole('heading', { level: 1, name }).waitFor()
+    await page.getByLabel(/^This file lists everybody/).check()
+    await page.getByRole('button', { name: 'Show what would change' }).click()
+  }
+  await bringIn('first.csv', [
+    '9101,Anjali Rao,anjali.rao@northwind.example',
+    '9102,Tomás Ruiz,tomas.ruiz@northwind.example',
+  ])
+  await page.getByRole('button', { name: 'Write 2 people' }).click()
+  await page.getByText('2 people written').first().waitFor({ timeout: 30_000 })
+  await bringIn('second.csv', ['9101,Anjali Rao,anjali.rao@northwind.example'])
+  const missing = page.getByRole('region', { name: 'Missing from the file' })
+  await missing.getByLabel(/Tomás Ruiz has left/).waitFor()
+  expect(await page.getByRole('button', { name: 'Nothing to write' }).isDisabled()).toBe(true)
+  await missing.getByLabel(/Tomás Ruiz has left/).check()
+  await expectSound(guest)
+  await page.getByRole('button', { name: 'Write 1 person' }).click()
+  await page.getByText('1 person written').first().waitFor({ timeout: 30_000 })
+  await page.goto(`${server.demonstrationUrl}/people?q=Ruiz`)
+  await page.getByText(/Nobody by/).waitFor()
+  await guest.close()
+})
+
 run('on a phone, in German and in the dark, a file that is none is refused in words', async () => {
   const guest = await visit({ viewport: phone, dark: true, locale: 'de-DE' })
   const { page } = guest
