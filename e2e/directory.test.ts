@@ -87,3 +87,25 @@ for (const width of [390, 320])
     expect(page.url()).toContain('newHere=true')
     await guest.close()
   })
+
+for (const viewport of [desktop, phone])
+  run(
+    `the organisation chart opens by the arrow keys and leads to the people of a unit at ${viewport.width} px`,
+    async () => {
+      const guest = await openDirectory(viewport, '/people/chart')
+      const { page } = guest
+      await page.getByRole('treeitem', { name: /Northwind Instruments/ }).focus()
+      await page.keyboard.press('ArrowRight')
+      await page.getByRole('treeitem', { name: /Quality/ }).waitFor()
+      await expectSound(guest)
+      await page.keyboard.press('ArrowDown')
+      await page.keyboard.press('ArrowRight')
+      await page.getByRole('treeitem', { name: /Measurement Science/ }).waitFor()
+      await page.keyboard.press('ArrowRight')
+      expect(await page.evaluate(() => document.activeElement?.textContent)).toMatch(/^Measurement Science/)
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { name: 'Narrowed, by name' }).waitFor()
+      await page.getByText('5 people shown', { exact: true }).waitFor({ state: 'attached' })
+      await guest.close()
+    },
+  )

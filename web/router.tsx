@@ -24,6 +24,7 @@ const pages = {
   people: () => import('./people/people-page.tsx'),
   person: () => import('./people/person-page.tsx'),
   profile: () => import('./people/profile-page.tsx'),
+  chart: () => import('./people/chart-page.tsx'),
   inbox: () => import('./notifications/inbox-page.tsx'),
   imports: () => import('./people/import/imports-page.tsx'),
   import: () => import('./people/import/import-page.tsx'),
@@ -103,6 +104,12 @@ const routeTree = root.addChildren([
       staticData: { place: { title: 'people.name' } },
       validateSearch: readNarrowing,
       component: lazyRouteComponent(pages.people, 'PeoplePage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/people/chart',
+      staticData: { place: { title: 'chart.name', back: '/people' } },
+      component: lazyRouteComponent(pages.chart, 'ChartPage'),
     }),
     createRoute({
       getParentRoute: () => signedIn,

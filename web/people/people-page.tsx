@@ -101,7 +101,12 @@ export function PeoplePage() {
     <div className={sheet.pad}>
       <Title>{t('people.name')}</Title>
       <div className={classes.page}>
-        <Heading>{t('people.name')}</Heading>
+        <header className={classes.head}>
+          <Heading>{t('people.name')}</Heading>
+          <Link to="/people/chart" className="link t-12">
+            {t('chart.name')}
+          </Link>
+        </header>
         <search>
           <TextInput
             type="search"
