@@ -16,7 +16,7 @@ export const identityKinds: NotificationKind[] = [
     endedBy: 'seeing',
     reason: 'notice.reason.account',
     content: 'full',
-    words: async ({ told }) => same(told, { title: 'notice.apiKeyMade', path: '/me/sign-ins', action: 'notice.look' }),
+    words: async ({ told }) => same(told, { title: 'notice.apiKeyMade', path: '/me/keys', action: 'notice.look' }),
   },
   {
     name: 'password_changed',
