@@ -1,7 +1,7 @@
 import { addShippedSkills } from '../server/people/index.ts'
 import type { OrganisationDatabase, Writes } from '../server/platform/database.ts'
 import { newId } from '../server/platform/id.ts'
-import { daysAgo } from './index.ts'
+import { daysAgo } from './days.ts'
 import { knowledgeOfNorthwind, type Say } from './knowledge.ts'
 
 type Named = { id: string; name: string; manager: string | undefined }

@@ -2,6 +2,7 @@ import { shippedLevels } from '../server/admin/index.ts'
 import { foldName } from '../server/people/index.ts'
 import { newId } from '../server/platform/id.ts'
 import type { Platform } from '../server/platform/platform.ts'
+import { daysAgo } from './days.ts'
 import { fillKnowledge } from './fill-knowledge.ts'
 import { peopleOfNorthwind, rolesOfNorthwind, sitesOfNorthwind, unitsOfNorthwind, wordsOfNorthwind } from './people.ts'
 
@@ -61,9 +62,4 @@ export async function fillNorthwind({ platform, organisationId, onProgress }: Op
   onProgress(60)
   await org.write((tx) => fillKnowledge(tx, org, people))
   onProgress(100)
-}
-
-/** The calendar day so many days ago; a negative number lies ahead. */
-export function daysAgo(days: number): string {
-  return new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10)
 }
