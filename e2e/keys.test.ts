@@ -1,17 +1,20 @@
 /// <reference lib="dom" />
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { browserPath, closeBrowser, desktop, expectSound, phone, type Server, startServer, visit } from './stage.ts'
+import {
+  browserPath,
+  closeBrowser,
+  desktop,
+  expectSound,
+  phone,
+  type Server,
+  startDemonstration,
+  visit,
+} from './stage.ts'
 
 const run = test.skipIf(!browserPath)
 let server: Server
 beforeAll(async () => {
-  if (!browserPath) return
-  server = await startServer()
-  const guest = await visit({ viewport: desktop })
-  await guest.page.goto(server.url)
-  await guest.page.getByRole('button', { name: 'Look around' }).click()
-  await guest.page.waitForURL(`${server.demonstrationUrl}/**`, { timeout: 60_000 })
-  await guest.close()
+  if (browserPath) server = await startDemonstration()
 })
 afterAll(async () => {
   await closeBrowser()

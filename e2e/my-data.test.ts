@@ -6,7 +6,7 @@ import {
   expectSound,
   type Server,
   sizes,
-  startServer,
+  startDemonstration,
   tabTo,
   visit,
 } from './stage.ts'
@@ -14,13 +14,7 @@ import {
 const run = test.skipIf(!browserPath)
 let server: Server
 beforeAll(async () => {
-  if (!browserPath) return
-  server = await startServer()
-  const guest = await visit({ viewport: desktop })
-  await guest.page.goto(server.url)
-  await guest.page.getByRole('button', { name: 'Look around' }).click()
-  await guest.page.waitForURL(`${server.demonstrationUrl}/**`, { timeout: 60_000 })
-  await guest.close()
+  if (browserPath) server = await startDemonstration()
 })
 afterAll(async () => {
   await closeBrowser()

@@ -46,6 +46,17 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
   }
 }
 
+/** The same, with the demonstration made as a visitor makes it. */
+export async function startDemonstration(): Promise<Server> {
+  const server = await startServer()
+  const guest = await visit({ viewport: desktop })
+  await guest.page.goto(server.url)
+  await guest.page.getByRole('button', { name: 'Look around' }).click()
+  await guest.page.waitForURL(`${server.demonstrationUrl}/**`, { timeout: 60_000 })
+  await guest.close()
+  return server
+}
+
 function greeting(child: ChildProcess): Promise<() => string> {
   let output = ''
   return new Promise((done, fail) => {

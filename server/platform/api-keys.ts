@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { type SignedIn, viewer } from './access.ts'
 import type { OrganisationDatabase, Writes } from './database.ts'
+import { heldRoles } from './held-roles.ts'
 import { newId } from './id.ts'
 import { hashSecret, newSecret } from './secrets.ts'
 
@@ -28,15 +29,7 @@ export async function recogniseKey(org: OrganisationDatabase, key: string): Prom
     .where('p.state', '=', 'active')
     .where('p.lockedAt', 'is', null)
     .select(['k.id as keyId', 'k.scopes', 'k.lastUsedAt', 'p.id', 'p.name', 'p.email', 'p.zone'])
-    .select((eb) =>
-      eb
-        .selectFrom('roleGrant as g')
-        .whereRef('g.personId', '=', 'p.id')
-        .where((or) => or.or([or('g.until', 'is', null), or('g.until', '>', sql<Date>`now()`)]))
-        .where('g.scopeId', 'is', null)
-        .select(sql<string[]>`coalesce(array_agg(g.role), '{}')`.as('roles'))
-        .as('roles'),
-    )
+    .select((eb) => heldRoles(eb))
     .executeTakeFirst()
   if (!found) return undefined
   if (Date.now() - (found.lastUsedAt?.getTime() ?? 0) > 60_000) noteUsed(org, found.keyId)

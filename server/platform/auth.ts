@@ -3,6 +3,7 @@ import { betterAuth } from 'better-auth'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { type SignedIn, viewer } from './access.ts'
 import { type Database, type OrganisationDatabase, schemaOf } from './database.ts'
+import { heldRoles } from './held-roles.ts'
 import { newId } from './id.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import type { MasterKey } from './secrets.ts'
@@ -98,15 +99,7 @@ async function findSignedIn(org: OrganisationDatabase, token: string): Promise<S
     .where('p.state', 'in', ['invited', 'active'])
     .where('p.lockedAt', 'is', null)
     .select(['s.id as signInId', 's.createdAt', 's.lastSeenAt', 'p.id', 'p.name', 'p.email', 'p.zone'])
-    .select((eb) =>
-      eb
-        .selectFrom('roleGrant as g')
-        .whereRef('g.personId', '=', 'p.id')
-        .where((or) => or.or([or('g.until', 'is', null), or('g.until', '>', sql<Date>`now()`)]))
-        .where('g.scopeId', 'is', null)
-        .select(sql<string[]>`coalesce(array_agg(g.role), '{}')`.as('roles'))
-        .as('roles'),
-    )
+    .select((eb) => heldRoles(eb))
     .executeTakeFirst()
   if (!found) return undefined
   if (Date.now() - found.lastSeenAt.getTime() > 60_000) noteSeen(org, found.signInId)
